@@ -1,0 +1,13 @@
+# The third-party libraries, all from Debian's packages. Each is named by the layer that uses it.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec)
+pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(psl REQUIRED IMPORTED_TARGET libpsl)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)

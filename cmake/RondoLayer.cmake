@@ -1,0 +1,41 @@
+# A layer is one folder of rondo/. rondo_layer() compiles its sources once, and offers them twice: as
+# rondo_<layer>, a static library beside the layers it may include (what tests link, so that a layer is tested
+# without those above it), and as a part of rondo::rondo, the one library that is installed.
+#
+#   rondo_layer(NAME base PUBLIC_HEADERS a.hpp SOURCES a.cpp DEPENDS base LIBRARIES fmt::fmt)
+#
+# LIBRARIES are third-party and used in .cpp files only.
+function(rondo_layer)
+  cmake_parse_arguments(arg "" "NAME" "PUBLIC_HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  set(objects rondo_${arg_NAME}_objects)
+  add_library(${objects} OBJECT ${arg_SOURCES} ${arg_PUBLIC_HEADERS})
+  target_include_directories(${objects} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(${objects} PRIVATE rondo_flags ${arg_LIBRARIES} Threads::Threads)
+  set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+
+  add_library(rondo_${arg_NAME} STATIC $<TARGET_OBJECTS:${objects}>)
+  set_target_properties(rondo_${arg_NAME} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(rondo_${arg_NAME} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  list(TRANSFORM arg_DEPENDS PREPEND rondo_ OUTPUT_VARIABLE below)
+  target_link_libraries(rondo_${arg_NAME} PUBLIC ${below} PRIVATE ${arg_LIBRARIES} Threads::Threads)
+
+  list(TRANSFORM arg_PUBLIC_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE headers)
+  set_property(GLOBAL APPEND PROPERTY RONDO_OBJECTS ${objects})
+  set_property(GLOBAL APPEND PROPERTY RONDO_PUBLIC_HEADERS ${headers})
+  set_property(GLOBAL APPEND PROPERTY RONDO_LIBRARIES ${arg_LIBRARIES})
+endfunction()
+
+# The library users link: every layer that rondo_layer() has been called for so far.
+function(rondo_library)
+  get_property(objects GLOBAL PROPERTY RONDO_OBJECTS)
+  get_property(headers GLOBAL PROPERTY RONDO_PUBLIC_HEADERS)
+  get_property(libraries GLOBAL PROPERTY RONDO_LIBRARIES)
+  list(REMOVE_DUPLICATES libraries)
+  list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
+  add_library(rondo STATIC ${objects})
+  add_library(rondo::rondo ALIAS rondo)
+  set_target_properties(rondo PROPERTIES LINKER_LANGUAGE CXX)
+  target_sources(rondo PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  target_compile_features(rondo PUBLIC cxx_std_20)
+  target_link_libraries(rondo PRIVATE ${libraries} Threads::Threads)
+endfunction()

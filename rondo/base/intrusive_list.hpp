@@ -1,0 +1,104 @@
+#pragma once
+// A doubly linked list whose links live in its elements: nothing is allocated, and an element can
+// leave in O(1) without knowing its list. The list never owns its elements.
+
+namespace rondo {
+
+/// The links of one membership. An element that is destroyed while linked leaves its list.
+class ListHook {
+ public:
+  ListHook() noexcept = default;
+  ListHook(const ListHook&) = delete;
+  ListHook& operator=(const ListHook&) = delete;
+  ~ListHook() { unlink(); }
+
+  [[nodiscard]] bool is_linked() const noexcept { return next_ != this; }
+
+  void unlink() noexcept {
+    previous_->next_ = next_;
+    next_->previous_ = previous_;
+    next_ = previous_ = this;
+  }
+
+ private:
+  template <class T, class Tag>
+  friend class IntrusiveList;
+
+  void link_before(ListHook& position) noexcept {
+    previous_ = position.previous_;
+    next_ = &position;
+    previous_->next_ = this;
+    position.previous_ = this;
+  }
+
+  ListHook* next_ = this;
+  ListHook* previous_ = this;
+};
+
+/// Base of an element; `Tag` tells several memberships of one element apart.
+template <class Tag>
+class ListElement : private ListHook {
+ public:
+  using ListHook::is_linked;
+  using ListHook::unlink;
+
+ private:
+  template <class T, class OtherTag>
+  friend class IntrusiveList;
+};
+
+/// A list of `T`, which derives from `ListElement<Tag>`.
+template <class T, class Tag>
+class IntrusiveList {
+ public:
+  IntrusiveList() noexcept = default;
+  IntrusiveList(const IntrusiveList&) = delete;
+  IntrusiveList& operator=(const IntrusiveList&) = delete;
+  ~IntrusiveList() {
+    while (!empty()) head_.next_->unlink();
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return !head_.is_linked(); }
+
+  void push_back(T& element) noexcept { hook_of(element).link_before(head_); }
+  void push_front(T& element) noexcept { hook_of(element).link_before(*head_.next_); }
+
+  /// The first element, or null.
+  [[nodiscard]] T* front() noexcept { return empty() ? nullptr : &element_of(*head_.next_); }
+
+  /// The element behind `element`, or null. `element` must be in this list.
+  [[nodiscard]] T* next(T& element) noexcept {
+    ListHook* next = hook_of(element).next_;
+    return next == &head_ ? nullptr : &element_of(*next);
+  }
+
+  /// Removes and returns the first element, or null.
+  T* pop_front() noexcept {
+    if (empty()) return nullptr;
+    T& element = element_of(*head_.next_);
+    hook_of(element).unlink();
+    return &element;
+  }
+
+  /// Moves all elements of `other` behind those of this list.
+  void splice_back(IntrusiveList& other) noexcept {
+    if (other.empty()) return;
+    ListHook* first = other.head_.next_;
+    ListHook* last = other.head_.previous_;
+    other.head_.next_ = other.head_.previous_ = &other.head_;
+    first->previous_ = head_.previous_;
+    head_.previous_->next_ = first;
+    last->next_ = &head_;
+    head_.previous_ = last;
+  }
+
+ private:
+  static ListHook& hook_of(T& element) noexcept { return static_cast<ListElement<Tag>&>(element); }
+  static T& element_of(ListHook& hook) noexcept {
+    return static_cast<T&>(static_cast<ListElement<Tag>&>(hook));
+  }
+
+  ListHook head_;
+};
+
+}  // namespace rondo
