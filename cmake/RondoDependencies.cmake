@@ -1,4 +1,5 @@
-# The third-party libraries, all from Debian's packages. Each is named by the layer that uses it.
+# The third-party libraries, all from Debian's packages. What the library itself needs stands in
+# rondoConfig.cmake.in and rondo.pc.in too, for those who link the installed one; tests/install sees to it.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
@@ -10,4 +11,6 @@ pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(psl REQUIRED IMPORTED_TARGET libpsl)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
+if(RONDO_CLI)
+  find_package(CLI11 REQUIRED)
+endif()
