@@ -17,6 +17,11 @@ constexpr bool is_alnum(char c) noexcept {
   return is_alpha(c) || is_digit(c);
 }
 
+/// A C0 control character or DEL.
+constexpr bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
 constexpr char to_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
