@@ -1,0 +1,71 @@
+# Sourced by dev: builds the presets of CMakePresets.json and runs their tests.
+
+# What ./dev build builds of the release preset: everything but the tests.
+product=(rondo cli/all examples/all layers/testing/all)
+
+# directory_of PRESET: where the preset builds.
+directory_of() {
+  if [ "$1" = release ]; then echo "$root/build"; else echo "$root/build-$1"; fi
+}
+
+# configure PRESET [ARGS...]: afresh only where the presets have changed or ARGS are given; otherwise the build
+# itself notices what has changed.
+configure() {
+  local preset=$1 directory log
+  directory=$(directory_of "$preset")
+  log=$directory/configure.log
+  shift
+  if [ $# = 0 ] && [ "$directory/build.ninja" -nt "$root/CMakePresets.json" ]; then return; fi
+  mkdir -p "$directory"
+  if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1; then
+    cat "$log" >&2
+    return 1
+  fi
+}
+
+# build PRESET [TARGET...]
+build() {
+  local preset=$1
+  shift
+  configure "$preset"
+  cmake --build "$(directory_of "$preset")" --parallel "$jobs" ${1:+--target "$@"}
+}
+
+# build_quietly PRESET TARGET...: says something only when it fails, or where the wait will be long.
+build_quietly() {
+  local log
+  log=$(directory_of "$1")/quiet-build.log
+  if [ ! -e "$root/build/rondo" ]; then echo "Building Rondo, which takes a minute or two ..." >&2; fi
+  mkdir -p "$(dirname "$log")"
+  if ! build "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    return 1
+  fi
+}
+
+# run_tests PRESET [CTEST ARGS...]: a complete and successful run is remembered together with the state of the
+# tree, so that `./dev check` after `./dev test` does not run the same tests twice.
+run_tests() {
+  local preset=$1 directory
+  directory=$(directory_of "$preset")
+  shift
+  rm -f "$directory/tests-passed"
+  (cd "$root" && ctest --preset "$preset" --parallel "$jobs" --output-log "$directory/tests.log" "$@")
+  if [ $# = 0 ]; then tree_state >"$directory/tests-passed"; fi
+}
+
+# tests_passed PRESET: whether run_tests has succeeded for the tree as it is.
+tests_passed() {
+  [ "$(cat "$(directory_of "$1")/tests-passed" 2>/dev/null)" = "$(tree_state)" ]
+}
+
+# tests_summary PRESET: the end of what ctest printed.
+tests_summary() {
+  sed -n '/% tests passed/,$p' "$(directory_of "$1")/tests.log"
+}
+
+# A digest of every file that git would commit.
+tree_state() {
+  (cd "$root" && git ls-files -z --cached --others --exclude-standard |
+    xargs -0 sha256sum -- 2>/dev/null | sha256sum) || true
+}
