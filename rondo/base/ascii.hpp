@@ -7,6 +7,9 @@
 
 namespace rondo::ascii {
 
+constexpr bool is_ascii(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 constexpr bool is_alpha(char c) noexcept {
   return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
