@@ -1,0 +1,78 @@
+// Scopes form a tree: each knows the scope around it and those directly inside it. Each keeps the
+// answer to "is it cancelled, seen from here?", so that asking is one load; `spread` brings a
+// cancellation down the tree once, stops at shields, and interrupts the waits it finds.
+
+#include "rondo/runtime/cancel_scope.hpp"
+
+#include <utility>
+
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/fiber.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+
+namespace rondo {
+
+CancelScope::CancelScope(EventLoop& loop, detail::Fiber* fiber) noexcept
+    : Timer(&CancelScope::expire), loop_(&loop), fiber_(fiber) {}
+
+CancelScope::CancelScope(Shield shield) : CancelScope(get_running_loop(), nullptr) {
+  fiber_ = loop_->current_fiber();
+  if (fiber_ == nullptr) throw NoRunningLoopError("CancelScope");
+  shielded_ = shield == Shield::yes;
+  fiber_->scope().enclose(*this);
+  fiber_->set_scope(*this);
+}
+
+CancelScope::CancelScope(Clock::duration limit, Shield shield) : CancelScope(shield) {
+  set_deadline(limit);
+}
+
+CancelScope::~CancelScope() {
+  const bool is_block_of_task = fiber_ != nullptr && &fiber_->scope() == this && parent_ != nullptr;
+  if (is_block_of_task) fiber_->set_scope(*parent_);
+}
+
+void CancelScope::enclose(CancelScope& child) noexcept {
+  child.parent_ = this;
+  children_.push_back(child);
+  child.effective_ = child.cancel_called_ || (effective_ && !child.shielded_);
+}
+
+void CancelScope::cancel(std::string reason, std::source_location where) noexcept {
+  if (cancel_called_) return;
+  cancel_called_ = true;
+  reason_ = std::move(reason);
+  cancelled_at_ = where;
+  Timer::unlink();
+  spread();
+}
+
+void CancelScope::spread() noexcept {
+  if (effective_) return;
+  effective_ = true;
+  const bool fiber_is_here = fiber_ != nullptr && &fiber_->scope() == this;
+  if (fiber_is_here) fiber_->interrupt();
+  for (CancelScope* child = children_.front(); child != nullptr; child = children_.next(*child)) {
+    if (!child->shielded_) child->spread();
+  }
+}
+
+void CancelScope::set_deadline(Clock::duration limit) noexcept {
+  if (!cancel_called_) loop_->schedule(*this, limit);
+}
+
+void CancelScope::clear_deadline() noexcept {
+  Timer::unlink();
+}
+
+void CancelScope::expire(detail::Timer& timer) noexcept {
+  auto& scope = static_cast<CancelScope&>(timer);
+  scope.deadline_passed_ = true;
+  scope.cancel("deadline passed");
+}
+
+bool CancelScope::is_cancelled_outside() const noexcept {
+  return !shielded_ && parent_ != nullptr && parent_->effective_;
+}
+
+}  // namespace rondo

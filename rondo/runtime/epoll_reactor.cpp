@@ -1,0 +1,68 @@
+// Each descriptor is added once, edge-triggered for both directions, and leaves the set by being
+// closed: one epoll_ctl in a connection's life.
+
+#include "rondo/runtime/epoll_reactor.hpp"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <limits>
+
+#include "rondo/base/error.hpp"
+
+namespace rondo::detail {
+namespace {
+
+constexpr int kEventsPerWait = 256;
+
+int to_timeout(std::chrono::milliseconds limit) noexcept {
+  constexpr auto kLongest = std::chrono::milliseconds(std::numeric_limits<int>::max());
+  return static_cast<int>(std::min(limit, kLongest).count());
+}
+
+}  // namespace
+
+EpollReactor::EpollReactor() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (epoll_ < 0) throw OsError(errno, "create an epoll instance");
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = wake_descriptor();
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_descriptor(), &event) != 0) {
+    const int error = errno;
+    ::close(epoll_);
+    throw OsError(error, "watch the loop's wake-up descriptor");
+  }
+}
+
+EpollReactor::~EpollReactor() {
+  ::close(epoll_);
+}
+
+int EpollReactor::watch(int descriptor, Interest& interest) noexcept {
+  if (interest.watched) return 0;
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.fd = descriptor;
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) return errno;
+  interest.watched = true;
+  return 0;
+}
+
+void EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
+  std::array<epoll_event, kEventsPerWait> events;
+  const int count = ::epoll_wait(epoll_, events.data(), kEventsPerWait, to_timeout(limit));
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.fd == wake_descriptor()) {
+      clear_wake();
+      continue;
+    }
+    became(event.data.fd, {.readable = (event.events & EPOLLIN) != 0,
+                           .writable = (event.events & EPOLLOUT) != 0,
+                           .ended = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0});
+  }
+}
+
+}  // namespace rondo::detail

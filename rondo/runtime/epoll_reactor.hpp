@@ -1,0 +1,24 @@
+#pragma once
+// The reactor on epoll.
+
+#include "rondo/runtime/readiness_reactor.hpp"
+
+namespace rondo::detail {
+
+class EpollReactor final : public ReadinessReactor {
+ public:
+  /// Throws `OsError`.
+  EpollReactor();
+  ~EpollReactor() override;
+
+  void poll(std::chrono::milliseconds limit) noexcept override;
+  std::string_view name() const noexcept override { return "epoll"; }
+
+ private:
+  int watch(int descriptor, Interest& interest) noexcept override;
+  bool sees_idle_descriptors() const noexcept override { return true; }
+
+  int epoll_;
+};
+
+}  // namespace rondo::detail

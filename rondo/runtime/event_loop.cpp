@@ -1,0 +1,237 @@
+// A turn: wait for completions no longer than the next timer allows, read the clock once, expire
+// timers, take what other threads posted, then run everything that was ready when the turn began;
+// what becomes ready meanwhile waits for the next turn, so a callback that schedules itself cannot
+// starve the reactor.
+
+#include "rondo/runtime/event_loop.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "rondo/runtime/describe_exception.hpp"
+#include "rondo/runtime/exit_sequence.hpp"
+#include "rondo/runtime/loop_control.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/source_site.hpp"
+#include "rondo/runtime/thread_pool.hpp"
+
+namespace rondo {
+namespace {
+
+using std::chrono::milliseconds;
+
+thread_local constinit EventLoop* loop_of_thread = nullptr;
+
+}  // namespace
+
+EventLoop* detail::running_loop() noexcept {
+  return loop_of_thread;
+}
+
+EventLoop& get_running_loop() {
+  if (loop_of_thread == nullptr) throw NoRunningLoopError("get_running_loop()");
+  return *loop_of_thread;
+}
+
+EventLoop::EventLoop(RunOptions options, std::source_location created_at)
+    : options_(std::move(options)),
+      time_(options_.time != nullptr ? options_.time : &steady_time()),
+      control_(std::make_shared<detail::LoopControl>(*this, created_at)),
+      reactor_(detail::make_reactor(options_.backend)),
+      epoch_(time_->now()),
+      now_(epoch_),
+      run_at_(created_at) {
+  control_->set_reactor(reactor_.get());
+}
+
+EventLoop::~EventLoop() {
+  if (!is_closed()) detail::ExitSequence(*this).run("~EventLoop()", control_->created_at());
+}
+
+void EventLoop::close(std::source_location where) {
+  if (is_closed()) return;
+  control_->require_thread("close()");
+  if (running_) {
+    throw LoopRunningError(fmt::format("cannot close a running event loop: it runs since {}",
+                                       detail::to_string(run_at_)));
+  }
+  detail::ExitSequence(*this).run("close()", where);
+}
+
+bool EventLoop::is_closed() const noexcept {
+  return control_->is_closed();
+}
+
+std::string_view EventLoop::backend() const {
+  require_usable("backend()");
+  return reactor_->name();
+}
+
+void EventLoop::require_usable(const char* function) const {
+  if (control_->is_closed()) control_->throw_closed();
+  control_->require_thread(function);
+}
+
+CallHandle EventLoop::add_call(std::function<void()> callback, const char* function) {
+  require_usable(function);
+  auto call = std::make_shared<detail::ScheduledCall>(*this, std::move(callback));
+  call->hold(call);
+  calls_.push_back(*call);
+  return CallHandle(std::move(call));
+}
+
+CallHandle EventLoop::call_soon(std::function<void()> callback) {
+  CallHandle handle = add_call(std::move(callback), "call_soon()");
+  make_ready(*handle.call_);
+  return handle;
+}
+
+CallHandle EventLoop::call_later(Clock::duration delay, std::function<void()> callback) {
+  CallHandle handle = add_call(std::move(callback), "call_later()");
+  schedule(*handle.call_, delay);
+  return handle;
+}
+
+CallHandle EventLoop::call_at(Clock::time_point when, std::function<void()> callback) {
+  CallHandle handle = add_call(std::move(callback), "call_at()");
+  timers_.schedule(*handle.call_, tick_of(when, true));
+  return handle;
+}
+
+void EventLoop::call_soon_threadsafe(std::function<void()> callback) {
+  control_->post(std::move(callback));
+}
+
+void EventLoop::run_until_ended(detail::Fiber& main, std::source_location where) {
+  enter_run("run_until_complete()", where);
+  main_.start(main, where);
+  while (!main.has_ended() && !stop_requested_) turn();
+  leave_run();
+  if (!main.has_ended()) {
+    throw InvalidStateError(
+        fmt::format("stop() ended the run at {} before its task had ended; close() cancels it",
+                    detail::to_string(where)));
+  }
+}
+
+void EventLoop::run_forever(std::source_location where) {
+  require_usable("run_forever()");
+  enter_run("run_forever()", where);
+  while (!stop_requested_) turn();
+  leave_run();
+}
+
+void EventLoop::stop() {
+  require_usable("stop()");
+  stop_requested_ = true;
+}
+
+void EventLoop::enter_run(const char* function, std::source_location where) {
+  if (loop_of_thread != nullptr) loop_of_thread->refuse_nested_run(function);
+  loop_of_thread = this;
+  run_at_ = where;
+  running_ = true;
+  stop_requested_ = false;
+  now_ = time_->now();
+}
+
+void EventLoop::refuse_nested_run(const char* function) const {
+  throw LoopRunningError(
+      fmt::format("{} called inside a running event loop, that of the run at {}: co_await the task "
+                  "instead, or run it on another thread",
+                  function, detail::to_string(run_at_)));
+}
+
+void EventLoop::leave_run() noexcept {
+  running_ = false;
+  loop_of_thread = nullptr;
+}
+
+void EventLoop::turn() {
+  const milliseconds wait = time_to_wait();
+  if (wait > milliseconds(0) && time_->skips_waiting() && !(threads_ && threads_->is_busy())) {
+    reactor_->poll(milliseconds(0));
+    const bool idle = ready_.empty() && !control_->has_posted();
+    if (idle) time_->skip_to(epoch_ + milliseconds(*timers_.next_tick()));
+  } else {
+    reactor_->poll(wait);
+  }
+  now_ = time_->now();
+  timers_.advance(tick_of(now_, false));
+  if (control_->has_posted()) run_posted();
+  detail::ReadyQueue batch;
+  batch.splice_back(ready_);
+  while (detail::Runnable* runnable = batch.pop_front()) runnable->run();
+}
+
+milliseconds EventLoop::time_to_wait() noexcept {
+  if (!ready_.empty() || stop_requested_ || control_->has_posted()) return milliseconds(0);
+  const auto next = timers_.next_tick();
+  if (!next) return detail::Reactor::kForever;
+  // The steps of the last turn took time: now_ is too old to wait by.
+  const Clock::duration rest = epoch_ + milliseconds(*next) - time_->now();
+  return std::max(std::chrono::ceil<milliseconds>(rest), milliseconds(0));
+}
+
+void EventLoop::run_posted() {
+  for (auto& callback : control_->take_posted()) {
+    try {
+      callback();
+    } catch (...) {
+      log("error in a callback: " + detail::describe(std::current_exception()));
+    }
+  }
+}
+
+void EventLoop::schedule(detail::Timer& timer, Clock::duration delay) noexcept {
+  const auto limit = Clock::time_point::max() - now_;
+  timers_.schedule(timer, tick_of(now_ + std::min(delay, limit), true));
+}
+
+std::uint64_t EventLoop::tick_of(Clock::time_point time, bool round_up) const noexcept {
+  if (time <= epoch_) return 0;
+  const Clock::duration since = time - epoch_;
+  const auto ticks =
+      round_up ? std::chrono::ceil<milliseconds>(since) : std::chrono::floor<milliseconds>(since);
+  return static_cast<std::uint64_t>(ticks.count());
+}
+
+void EventLoop::finish_in_background(Task<> cleanup) {
+  auto fiber = detail::FiberFrame<void>::of_task(*this, std::move(cleanup));
+  background_.start(*fiber, std::source_location::current());
+}
+
+detail::ThreadPool& EventLoop::threads() {
+  if (!threads_) threads_ = std::make_unique<detail::ThreadPool>(options_.max_worker_threads);
+  return *threads_;
+}
+
+void EventLoop::log(std::string_view report) const noexcept {
+  try {
+    if (options_.log) {
+      options_.log(report);
+    } else {
+      fmt::print(stderr, "rondo: {}\n", report);
+    }
+  } catch (...) {
+    // A log that fails has nobody left to tell.
+  }
+}
+
+void EventLoop::Root::start(detail::Fiber& fiber, std::source_location where) {
+  ++live;
+  fiber.start(scope, *this, where);
+}
+
+void EventLoop::Root::on_fiber_end(detail::Fiber& fiber) noexcept {
+  --live;
+  if (!logs_errors_) return;
+  const std::exception_ptr error = fiber.error();
+  if (error && !fiber.was_cancelled()) {
+    loop_->log("error while closing: " + detail::describe(error));
+  }
+}
+
+}  // namespace rondo

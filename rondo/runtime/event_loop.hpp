@@ -1,0 +1,200 @@
+#pragma once
+// `EventLoop`: what `run()` drives, for those who want to hold the wheel themselves.
+//
+//   rondo::EventLoop loop;
+//   std::string page = loop.run_until_complete(fetch(url));
+//   loop.close();
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/clock.hpp"
+#include "rondo/runtime/fiber_frame.hpp"
+#include "rondo/runtime/loop_handle.hpp"
+#include "rondo/runtime/reactor.hpp"
+#include "rondo/runtime/run_options.hpp"
+#include "rondo/runtime/runnable.hpp"
+#include "rondo/runtime/scheduled_call.hpp"
+#include "rondo/runtime/task.hpp"
+#include "rondo/runtime/timer_wheel.hpp"
+
+namespace rondo {
+
+class Runner;
+
+namespace detail {
+class ExitSequence;
+class LoopControl;
+class LoopResident;
+class ThreadPool;
+struct ResidentTag;
+}  // namespace detail
+
+/// An event loop for one thread: the one that creates it.
+///
+/// Threads: every member function is for that thread only and throws `WrongThreadError` elsewhere;
+/// other threads hold a `Handle`. Lifetime: `close()`, or the destructor, cancels what is still
+/// pending and waits for it, closes connections and joins worker threads. After it every call
+/// throws `LoopClosedError`.
+class EventLoop {
+ public:
+  using Handle = LoopHandle;
+
+  /// `RunOptions::handle_sigint` has no effect here: that is `run`'s. Throws `OsError` when the
+  /// system refuses, `std::invalid_argument` for a back end that there is not.
+  explicit EventLoop(RunOptions options = {},
+                     std::source_location created_at = std::source_location::current());
+
+  /// Closes the loop, if `close()` was not called. Never throws.
+  ~EventLoop();
+
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Runs `callback` in the next turn. What it throws goes to the log.
+  CallHandle call_soon(std::function<void()> callback);
+
+  /// Runs `callback` in `delay`, to the millisecond, never early.
+  CallHandle call_later(Clock::duration delay, std::function<void()> callback);
+
+  /// Runs `callback` at `when`.
+  CallHandle call_at(Clock::time_point when, std::function<void()> callback);
+
+  /// The same as `call_soon`, from any thread. Throws `LoopClosedError`.
+  void call_soon_threadsafe(std::function<void()> callback);
+
+  /// Runs the loop until `main` has ended; gives its value or throws its exception. What else was
+  /// started goes on with the next run. Throws `LoopRunningError` when a loop runs on this thread
+  /// already, and `InvalidStateError` when `stop()` ended the run first: `main` is then cancelled
+  /// by `close()`.
+  template <class T>
+  T run_until_complete(Task<T> main, std::source_location where = std::source_location::current());
+
+  /// Runs the loop until `stop()`.
+  void run_forever(std::source_location where = std::source_location::current());
+
+  /// Ends `run_forever` or `run_until_complete` after the current turn.
+  void stop();
+
+  /// Cancels what is pending and awaits it, closes connections, joins worker threads, and ends the
+  /// loop; all within `RunOptions::shutdown_timeout`. What was late is named in the log. Does
+  /// nothing on a closed loop. Throws `LoopRunningError` from inside a run.
+  void close(std::source_location where = std::source_location::current());
+
+  [[nodiscard]] bool is_running() const noexcept { return running_; }
+  [[nodiscard]] bool is_closed() const noexcept;
+
+  /// The loop's time: read once a turn.
+  [[nodiscard]] Clock::time_point now() const noexcept { return now_; }
+
+  /// "epoll" or "poll".
+  [[nodiscard]] std::string_view backend() const;
+
+  /// What another thread, or an object that may outlive the loop, holds of it.
+  [[nodiscard]] Handle handle() const noexcept { return Handle(control_); }
+
+  /// Runs `cleanup` in the background, outside every scope: the closing of something whose owner
+  /// has gone. The loop ends it before it closes, and cancels it when `shutdown_timeout` is over.
+  /// What it throws goes to the log.
+  void finish_in_background(Task<> cleanup);
+
+  // What awaiters, streams and the layers above build on. Loop thread only, no checks.
+
+  [[nodiscard]] detail::Reactor& reactor() noexcept { return *reactor_; }
+  [[nodiscard]] detail::ThreadPool& threads();
+  [[nodiscard]] detail::Fiber* current_fiber() const noexcept { return current_fiber_; }
+  void make_ready(detail::Runnable& runnable) noexcept { ready_.push_back(runnable); }
+  void schedule(detail::Timer& timer, Clock::duration delay) noexcept;
+  void add_resident(detail::LoopResident& resident) noexcept { residents_.push_back(resident); }
+  void log(std::string_view report) const noexcept;
+  [[noreturn]] void refuse_nested_run(const char* function) const;
+
+  /// False once a step has completed many operations without waiting: the next one yields, so that
+  /// a fiber with endless data cannot starve the others.
+  [[nodiscard]] bool may_continue_inline() noexcept { return --inline_budget_ > 0; }
+
+ private:
+  friend class Runner;
+  friend class detail::ExitSequence;
+  friend class detail::Fiber;
+
+  /// Counts the fibers of a scope of the loop's own, and logs the errors that nobody receives.
+  class Root final : public detail::FiberObserver {
+   public:
+    Root(EventLoop& loop, bool logs_errors) noexcept
+        : scope(loop, nullptr), loop_(&loop), logs_errors_(logs_errors) {}
+    void start(detail::Fiber& fiber, std::source_location where);
+    void on_fiber_end(detail::Fiber& fiber) noexcept override;
+
+    CancelScope scope;
+    std::size_t live = 0;
+
+   private:
+    EventLoop* loop_;
+    bool logs_errors_;
+  };
+
+  void require_usable(const char* function) const;
+  CallHandle add_call(std::function<void()> callback, const char* function);
+  void run_until_ended(detail::Fiber& main, std::source_location where);
+  void enter_run(const char* function, std::source_location where);
+  void leave_run() noexcept;
+  void turn();
+  void run_posted();
+  [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept;
+  [[nodiscard]] std::uint64_t tick_of(Clock::time_point time, bool round_up) const noexcept;
+
+  RunOptions options_;
+  TimeSource* time_;
+  std::shared_ptr<detail::LoopControl> control_;
+  std::unique_ptr<detail::Reactor> reactor_;
+  Clock::time_point epoch_;
+  Clock::time_point now_;
+  detail::TimerWheel timers_;
+  detail::ReadyQueue ready_;
+  detail::Fiber* current_fiber_ = nullptr;
+  int inline_budget_ = 0;
+  bool running_ = false;
+  bool stop_requested_ = false;
+  std::source_location run_at_;
+  Root main_{*this, false};
+  Root background_{*this, true};
+  IntrusiveList<detail::ScheduledCall, detail::CallTag> calls_;
+  IntrusiveList<detail::LoopResident, detail::ResidentTag> residents_;
+  std::unique_ptr<detail::ThreadPool> threads_;
+};
+
+/// The loop that runs on this thread. Throws `NoRunningLoopError` when there is none.
+EventLoop& get_running_loop();
+
+namespace detail {
+
+/// The loop that runs on this thread, or null.
+EventLoop* running_loop() noexcept;
+
+/// Something that belongs to a loop and may outlive it, as a session does.
+class LoopResident : public ListElement<ResidentTag> {
+ public:
+  /// The loop closes: let go of everything that is its. May use `finish_in_background`.
+  virtual void on_loop_exit() noexcept = 0;
+
+ protected:
+  ~LoopResident() = default;
+};
+
+}  // namespace detail
+
+template <class T>
+T EventLoop::run_until_complete(Task<T> main, std::source_location where) {
+  require_usable("run_until_complete()");
+  auto fiber = detail::FiberFrame<T>::of_task(*this, std::move(main));
+  run_until_ended(*fiber, where);
+  return fiber->take_result();
+}
+
+}  // namespace rondo

@@ -1,0 +1,88 @@
+// From the inside out: tasks are cancelled and awaited, then the objects that outlive their tasks
+// let go, then the closings they left to the loop are awaited, then the worker threads. One
+// deadline covers it all; what is still there when it passes is named, and left alone for ever:
+// resuming or freeing it would pull the floor from under its feet.
+
+#include "rondo/runtime/exit_sequence.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "rondo/runtime/loop_control.hpp"
+#include "rondo/runtime/thread_pool.hpp"
+
+namespace rondo::detail {
+namespace {
+
+/// How many turns without waiting the cancelled closings get after the deadline.
+constexpr int kLastTurns = 64;
+
+class DeadlineTimer : public Timer {
+ public:
+  explicit DeadlineTimer(bool& passed) noexcept
+      : Timer([](Timer& timer) noexcept { static_cast<DeadlineTimer&>(timer).passed_ = true; }),
+        passed_(passed) {}
+
+ private:
+  bool& passed_;
+};
+
+}  // namespace
+
+void ExitSequence::run(std::string closer, std::source_location where) noexcept {
+  loop_.enter_run("close()", where);
+  const auto deadline = Clock::now() + loop_.options_.shutdown_timeout;
+  DeadlineTimer timer(out_of_time_);
+  loop_.schedule(timer, loop_.options_.shutdown_timeout);
+  end_tasks();
+  end_residents();
+  end_background();
+  for (auto* call = loop_.calls_.front(); call != nullptr; call = loop_.calls_.front()) {
+    call->cancel();
+  }
+  end_threads(deadline);
+  loop_.leave_run();
+  loop_.control_->close(std::move(closer), where);
+  loop_.threads_.reset();
+  loop_.reactor_.reset();
+}
+
+void ExitSequence::turn_while(const std::size_t& live) {
+  while (live > 0 && !out_of_time_) loop_.turn();
+}
+
+void ExitSequence::end_tasks() {
+  loop_.main_.scope.cancel("the event loop is closing");
+  turn_while(loop_.main_.live);
+  if (loop_.main_.live > 0) {
+    loop_.log(fmt::format("{} task(s) did not end within the shutdown time-out", loop_.main_.live));
+  }
+}
+
+void ExitSequence::end_residents() {
+  while (LoopResident* resident = loop_.residents_.pop_front()) resident->on_loop_exit();
+}
+
+void ExitSequence::end_background() {
+  turn_while(loop_.background_.live);
+  if (loop_.background_.live == 0) return;
+  loop_.background_.scope.cancel("the shutdown time-out is over");
+  for (int i = 0; i < kLastTurns && loop_.background_.live > 0; ++i) {
+    loop_.call_soon([] {});  // a turn that has something ready does not wait
+    loop_.turn();
+  }
+  if (loop_.background_.live > 0) {
+    loop_.log(fmt::format("{} closing(s) did not end within the shutdown time-out",
+                          loop_.background_.live));
+  }
+}
+
+void ExitSequence::end_threads(Clock::time_point deadline) {
+  if (!loop_.threads_) return;
+  for (const std::string& name : loop_.threads_->join(deadline)) {
+    loop_.log(fmt::format("worker thread '{}' did not return within the shutdown time-out", name));
+  }
+}
+
+}  // namespace rondo::detail

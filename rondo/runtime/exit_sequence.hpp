@@ -1,0 +1,30 @@
+#pragma once
+// The orderly end of a loop (docs/design.md §5, L1).
+
+#include <source_location>
+#include <string>
+
+#include "rondo/runtime/event_loop.hpp"
+
+namespace rondo::detail {
+
+/// Ends everything a loop still owns, within its shutdown time-out, and closes it.
+class ExitSequence {
+ public:
+  explicit ExitSequence(EventLoop& loop) noexcept : loop_(loop) {}
+
+  /// Never throws; what was late goes to the loop's log. `closer` names the call that closes.
+  void run(std::string closer, std::source_location where) noexcept;
+
+ private:
+  void end_tasks();
+  void end_residents();
+  void end_background();
+  void end_threads(Clock::time_point deadline);
+  void turn_while(const std::size_t& live);
+
+  EventLoop& loop_;
+  bool out_of_time_ = false;
+};
+
+}  // namespace rondo::detail

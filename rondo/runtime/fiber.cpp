@@ -1,0 +1,79 @@
+// A fiber is suspended (it waits in a Suspension), ready (in the loop's queue), or running. Only
+// `run` resumes it, so nothing that wakes or cancels ever runs somebody else's code on its own
+// stack.
+
+#include "rondo/runtime/fiber.hpp"
+
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/event_loop.hpp"
+
+namespace rondo::detail {
+namespace {
+
+constexpr int kInlineBudget = 128;
+
+}  // namespace
+
+Fiber::Fiber(std::coroutine_handle<> root, EventLoop& loop) noexcept
+    : resume_at_(root), loop_(&loop), base_scope_(loop, this) {}
+
+void Fiber::start(CancelScope& scope, FiberObserver& observer,
+                  std::source_location spawn_site) noexcept {
+  scope.enclose(base_scope_);
+  observer_ = &observer;
+  spawn_site_ = spawn_site;
+  retain();
+  loop_->make_ready(*this);
+}
+
+void Fiber::wake() noexcept {
+  suspension_ = nullptr;
+  interrupted_ = false;
+  loop_->make_ready(*this);
+}
+
+void Fiber::yield(std::coroutine_handle<> resume_at, const Promise& innermost) noexcept {
+  resume_at_ = resume_at;
+  innermost_ = &innermost;
+  loop_->make_ready(*this);
+}
+
+void Fiber::run() noexcept {
+  EventLoop& loop = *loop_;
+  loop.current_fiber_ = this;
+  loop.inline_budget_ = kInlineBudget;
+  resume_at_.resume();
+  loop.current_fiber_ = nullptr;
+}
+
+std::vector<std::source_location> Fiber::stack() const {
+  std::vector<std::source_location> sites;
+  if (ended_) return sites;
+  for (const Promise* frame = innermost_; frame != nullptr; frame = frame->parent()) {
+    sites.push_back(frame->await_site());
+  }
+  return sites;
+}
+
+bool Fiber::was_cancelled() noexcept {
+  const std::exception_ptr exception = error();
+  if (!exception) return false;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const Cancelled&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+void Fiber::finish() noexcept {
+  ended_ = true;
+  innermost_ = nullptr;
+  base_scope_.ListElement<ChildScopeTag>::unlink();
+  observer_->on_fiber_end(*this);
+  joiners_.wake_all();
+  release();
+}
+
+}  // namespace rondo::detail

@@ -1,0 +1,130 @@
+#pragma once
+// Several tasks at once, results in order.
+//
+//   auto [a, b] = co_await rondo::gather(fetch(session, x), fetch(session, y));
+//   std::vector<std::string> pages = co_await rondo::gather(std::move(tasks));
+
+#include <cstddef>
+#include <exception>
+#include <ranges>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/fiber_frame.hpp"
+#include "rondo/runtime/join_counter.hpp"
+#include "rondo/runtime/outcome.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo {
+
+/// Tag: `gather(return_exceptions, ...)` gives an `Outcome` for each task instead of throwing.
+struct ReturnExceptions {};
+inline constexpr ReturnExceptions return_exceptions;
+
+namespace detail {
+
+/// The children of one `gather`. They run in the scope the caller is in.
+class GatherGroup final : private FiberObserver {
+ public:
+  template <class T>
+  FiberFrame<T> start(Task<T> task) {
+    auto frame = FiberFrame<T>::of_task(get_running_loop(), std::move(task));
+    adopt(*frame);
+    return frame;
+  }
+
+  JoinCounter& all_ended() noexcept { return children_; }
+
+  /// Throws the failure that happened first, if there was one.
+  void rethrow_first() const {
+    if (first_error_) std::rethrow_exception(first_error_);
+  }
+
+ private:
+  void adopt(Fiber& fiber);
+  void on_fiber_end(Fiber& fiber) noexcept override;
+
+  JoinCounter children_;
+  std::exception_ptr first_error_;
+};
+
+template <class Frame>
+auto take_outcome(Frame& frame) {
+  return std::move(frame->outcome());
+}
+
+template <class... T>
+Task<std::tuple<Outcome<T>...>> gather_outcomes(bool throws, Task<T>... tasks) {
+  GatherGroup group;
+  // Braces fix the order of starting to that of the arguments.
+  std::tuple<FiberFrame<T>...> frames{group.start(std::move(tasks))...};
+  co_await group.all_ended();
+  if (throws) group.rethrow_first();
+  co_return std::apply([](auto&... frame) { return std::tuple{take_outcome(frame)...}; }, frames);
+}
+
+template <class T>
+Task<std::vector<Outcome<T>>> gather_outcomes(bool throws, std::vector<Task<T>> tasks) {
+  GatherGroup group;
+  std::vector<FiberFrame<T>> frames;
+  frames.reserve(tasks.size());
+  for (auto& task : tasks) frames.push_back(group.start(std::move(task)));
+  co_await group.all_ended();
+  if (throws) group.rethrow_first();
+  std::vector<Outcome<T>> outcomes;
+  outcomes.reserve(frames.size());
+  for (auto& frame : frames) outcomes.push_back(take_outcome(frame));
+  co_return outcomes;
+}
+
+template <class T>
+Task<std::vector<T>> gather_values(std::vector<Task<T>> tasks) {
+  auto outcomes = co_await gather_outcomes(true, std::move(tasks));
+  std::vector<T> values;
+  values.reserve(outcomes.size());
+  for (auto& outcome : outcomes) values.push_back(std::move(outcome).value());
+  co_return values;
+}
+
+}  // namespace detail
+
+/// Runs the tasks side by side and gives their values as a tuple (`std::monostate` for `Task<>`). A
+/// failure leaves the others running to their end; then the one that happened first is thrown. A
+/// cancellation reaches all of them.
+template <class... T>
+Task<std::tuple<typename Outcome<T>::Value...>> gather(Task<T>... tasks) {
+  auto outcomes = co_await detail::gather_outcomes(true, std::move(tasks)...);
+  co_return std::apply(
+      [](auto&... outcome) {
+        return std::tuple<typename Outcome<T>::Value...>{std::move(outcome).value()...};
+      },
+      outcomes);
+}
+
+/// The same for any number of tasks; values in the order of the vector.
+template <class T>
+  requires(!std::is_void_v<T>)
+Task<std::vector<T>> gather(std::vector<Task<T>> tasks) {
+  return detail::gather_values(std::move(tasks));
+}
+
+inline Task<> gather(std::vector<Task<>> tasks) {
+  co_await detail::gather_outcomes(true, std::move(tasks));
+}
+
+/// Runs the tasks side by side and gives how each of them ended. Throws only `Cancelled`, when the
+/// caller was cancelled.
+template <class... T>
+Task<std::tuple<Outcome<T>...>> gather(ReturnExceptions, Task<T>... tasks) {
+  return detail::gather_outcomes(false, std::move(tasks)...);
+}
+
+template <class T>
+Task<std::vector<Outcome<T>>> gather(ReturnExceptions, std::vector<Task<T>> tasks) {
+  return detail::gather_outcomes(false, std::move(tasks));
+}
+
+}  // namespace rondo

@@ -1,0 +1,43 @@
+#pragma once
+// What other threads may hold of a loop.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+namespace rondo {
+
+class EventLoop;
+
+namespace detail {
+class LoopControl;
+}
+
+/// A counted reference to a loop that outlives it: afterwards it answers with `LoopClosedError`
+/// instead of touching the dead. Any thread may copy and use it.
+class LoopHandle {
+ public:
+  /// Runs `callback` in the loop's thread, in its next turn. Throws `LoopClosedError` when the loop
+  /// is closed; a callback that was accepted is either run or, if the loop closes first, destroyed.
+  void call_soon_threadsafe(std::function<void()> callback) const;
+
+  [[nodiscard]] bool is_closed() const noexcept;
+
+  /// Tells loops apart, also when a later one has the address of an earlier one.
+  [[nodiscard]] std::uint64_t generation() const noexcept;
+
+  /// The loop while it is open and the caller is on its thread, otherwise null.
+  [[nodiscard]] EventLoop* get() const noexcept;
+
+ private:
+  friend class EventLoop;
+  explicit LoopHandle(std::shared_ptr<detail::LoopControl> control) noexcept
+      : control_(std::move(control)) {}
+
+  std::shared_ptr<detail::LoopControl> control_;
+};
+
+}  // namespace rondo

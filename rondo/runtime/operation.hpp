@@ -1,0 +1,51 @@
+#pragma once
+// One request to the operating system, as a value: what the reactors work on.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "rondo/base/intrusive_list.hpp"
+
+namespace rondo::detail {
+
+struct OperationTag;
+
+/// Completion-shaped: filled in, submitted, and told when it has ended, with the result or the
+/// error in `result`. It lives in whatever waits for it (an awaiter, a stream), stays where it is
+/// while it is pending, and is never copied.
+class Operation : public ListElement<OperationTag> {
+ public:
+  enum class Kind : std::uint8_t {
+    receive,   ///< into `data`, at most `size`; result: bytes, 0 at the end of the stream
+    send,      ///< all of `parts`; result: their size
+    accept,    ///< result: the new descriptor, non-blocking
+    connect,   ///< to `address`
+    readable,  ///< until the descriptor can be read without waiting
+    writable,  ///< until it can be written
+  };
+  using Complete = void (*)(Operation&) noexcept;
+
+  explicit Operation(Complete on_end) noexcept : complete_(on_end) {}
+
+  /// Reports the end of a pending operation. `code` is the result, or a negative errno.
+  void complete(std::int64_t code) noexcept {
+    result = code;
+    complete_(*this);
+  }
+
+  Kind kind = Kind::receive;
+  int descriptor = -1;
+  char* data = nullptr;
+  std::size_t size = 0;
+  std::array<std::string_view, 2> parts;  ///< shrinks as they are sent
+  const void* address = nullptr;          ///< a sockaddr
+  unsigned address_size = 0;
+  std::int64_t result = 0;
+
+ private:
+  Complete complete_;
+};
+
+}  // namespace rondo::detail

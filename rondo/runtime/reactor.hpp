@@ -1,0 +1,52 @@
+#pragma once
+// The one interface between the loop and the operating system's ways to wait.
+
+#include <chrono>
+#include <string_view>
+
+#include "rondo/runtime/operation.hpp"
+
+namespace rondo::detail {
+
+/// Carries out operations. Used by the loop's thread only, `wake` excepted.
+class Reactor {
+ public:
+  static constexpr std::chrono::milliseconds kForever{-1};
+
+  Reactor() = default;
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+  virtual ~Reactor() = default;
+
+  /// Starts `operation`. True: it has ended at once, its result is set, and `complete` was not
+  /// called. False: it is pending until `complete` is called, from `poll`, `cancel` or `close`. A
+  /// descriptor has at most one pending operation that reads and one that writes; a further one
+  /// ends with -EBUSY.
+  [[nodiscard]] virtual bool submit(Operation& operation) noexcept = 0;
+
+  /// Asks a pending operation to end: with -ECANCELED, unless it ends otherwise first.
+  virtual void cancel(Operation& operation) noexcept = 0;
+
+  /// Closes `descriptor` and forgets what was known of it. What was pending on it ends with
+  /// -ECANCELED.
+  virtual void close(int descriptor) noexcept = 0;
+
+  /// Whether nothing has come on `descriptor` since the last receive took everything, and the peer
+  /// has not ended: an idle connection that may be used again. Costs no system call where the
+  /// reactor knows.
+  [[nodiscard]] virtual bool is_quiet(int descriptor) noexcept = 0;
+
+  /// Waits until something has ended, `wake` is called or `limit` is over, and completes what has
+  /// ended.
+  virtual void poll(std::chrono::milliseconds limit) noexcept = 0;
+
+  /// Ends the current or the next `poll`. From any thread, and from a signal handler.
+  virtual void wake() noexcept = 0;
+
+  /// How many operations are pending.
+  [[nodiscard]] virtual std::size_t pending() const noexcept = 0;
+
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+};
+
+}  // namespace rondo::detail

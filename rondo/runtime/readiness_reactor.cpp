@@ -1,0 +1,152 @@
+// An operation is tried when its descriptor is believed ready, and otherwise waits in the
+// descriptor's reader or writer slot until a wait finds the descriptor ready. The belief is
+// edge-shaped: it ends with EAGAIN and with a short read (what had come has been taken), so a warm
+// connection makes no receive call in vain. A hang-up is remembered for good: no further edge would
+// tell of it.
+
+#include "rondo/runtime/readiness_reactor.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "rondo/base/error.hpp"
+#include "rondo/runtime/system_calls.hpp"
+
+namespace rondo::detail {
+
+using Kind = Operation::Kind;
+
+ReadinessReactor::ReadinessReactor() : wake_descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  if (wake_descriptor_ < 0) throw OsError(errno, "create the loop's wake-up descriptor");
+}
+
+ReadinessReactor::~ReadinessReactor() {
+  ::close(wake_descriptor_);
+}
+
+ReadinessReactor::Slot ReadinessReactor::slot_of(const Operation& operation) noexcept {
+  switch (operation.kind) {
+    case Kind::receive:
+    case Kind::accept:
+    case Kind::readable:
+      return &Interest::reader;
+    case Kind::send:
+    case Kind::connect:
+    case Kind::writable:
+      return &Interest::writer;
+  }
+  return &Interest::reader;
+}
+
+ReadinessReactor::Interest& ReadinessReactor::interest_of(int descriptor) {
+  const auto index = static_cast<std::size_t>(descriptor);
+  if (index >= interests_.size()) interests_.resize(std::max(index + 1, 2 * interests_.size()));
+  return interests_[index];
+}
+
+bool ReadinessReactor::submit(Operation& operation) noexcept {
+  operation.result = 0;
+  if (operation.descriptor < 0) {
+    operation.result = -EBADF;
+    return true;
+  }
+  const Slot slot = slot_of(operation);
+  if (interest_of(operation.descriptor).*slot != nullptr) {
+    operation.result = -EBUSY;
+    return true;
+  }
+  if (try_now(operation)) return true;
+  Interest& interest = interest_of(operation.descriptor);
+  if (const int error = watch(operation.descriptor, interest); error != 0) {
+    operation.result = -error;
+    return true;
+  }
+  interest.*slot = &operation;
+  ++pending_;
+  return false;
+}
+
+bool ReadinessReactor::try_now(Operation& operation) noexcept {
+  Interest& interest = interest_of(operation.descriptor);
+  const bool reads = slot_of(operation) == &Interest::reader;
+  bool& ready = reads ? interest.readable : interest.writable;
+  const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
+  if (operation.kind == Kind::connect) return start_connect(operation);
+  if (!ready && !is_probe) return false;
+  const bool has_ended = try_operation(operation);
+  const bool is_short = operation.kind == Kind::receive &&
+                        operation.result < static_cast<std::int64_t>(operation.size);
+  if (!has_ended || is_short) ready = interest.ended;
+  return has_ended;
+}
+
+void ReadinessReactor::cancel(Operation& operation) noexcept {
+  const Slot slot = slot_of(operation);
+  if (interest_of(operation.descriptor).*slot != &operation) return;
+  take_off(operation, slot);
+  operation.complete(-ECANCELED);
+}
+
+void ReadinessReactor::take_off(Operation& operation, Slot slot) noexcept {
+  interest_of(operation.descriptor).*slot = nullptr;
+  --pending_;
+}
+
+void ReadinessReactor::close(int descriptor) noexcept {
+  for (const Slot slot : {&Interest::reader, &Interest::writer}) {
+    Operation* operation = interest_of(descriptor).*slot;
+    if (operation != nullptr) cancel(*operation);
+  }
+  interest_of(descriptor) = Interest{};
+  ::close(descriptor);
+}
+
+bool ReadinessReactor::is_quiet(int descriptor) noexcept {
+  const Interest& interest = interest_of(descriptor);
+  if (interest.readable || interest.ended) return false;
+  if (interest.watched && sees_idle_descriptors()) return true;
+  Operation probe([](Operation&) noexcept {});
+  probe.kind = Kind::readable;
+  probe.descriptor = descriptor;
+  return !try_operation(probe);
+}
+
+void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
+  Interest& interest = interest_of(descriptor);
+  interest.ended |= readiness.ended;
+  interest.readable |= readiness.readable || readiness.ended;
+  interest.writable |= readiness.writable || readiness.ended;
+  const bool wakes_writer = interest.writable;
+  if (interest.readable) settle(descriptor, &Interest::reader);
+  if (wakes_writer) settle(descriptor, &Interest::writer);
+}
+
+void ReadinessReactor::settle(int descriptor, Slot slot) noexcept {
+  Operation* operation = interest_of(descriptor).*slot;
+  if (operation == nullptr) return;
+  if (operation->kind == Kind::connect) {
+    finish_connect(*operation);
+  } else if (!try_now(*operation)) {
+    return;
+  }
+  take_off(*operation, slot);
+  operation->complete(operation->result);
+}
+
+void ReadinessReactor::wake() noexcept {
+  // Called from signal handlers too: errno belongs to what was interrupted.
+  const int saved = errno;
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(wake_descriptor_, &one, sizeof one);
+  errno = saved;
+}
+
+void ReadinessReactor::clear_wake() const noexcept {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto taken = ::read(wake_descriptor_, &count, sizeof count);
+}
+
+}  // namespace rondo::detail

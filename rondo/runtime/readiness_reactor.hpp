@@ -1,0 +1,71 @@
+#pragma once
+// Completions on top of readiness: what the epoll and poll reactors share.
+
+#include <cstdint>
+#include <vector>
+
+#include "rondo/runtime/reactor.hpp"
+
+namespace rondo::detail {
+
+/// Keeps, for each descriptor, what is known of its readiness and who waits for it; carries
+/// operations out with plain system calls when they cannot block. A derived class only waits.
+class ReadinessReactor : public Reactor {
+ public:
+  ReadinessReactor();
+  ~ReadinessReactor() override;
+
+  bool submit(Operation& operation) noexcept override;
+  void cancel(Operation& operation) noexcept override;
+  void close(int descriptor) noexcept override;
+  bool is_quiet(int descriptor) noexcept override;
+  void wake() noexcept override;
+  std::size_t pending() const noexcept override { return pending_; }
+
+ protected:
+  /// What a wait has found out about a descriptor.
+  struct Readiness {
+    bool readable = false;
+    bool writable = false;
+    bool ended = false;  ///< hung up or failed: from now on it is always readable and writable
+  };
+
+  struct Interest {
+    Operation* reader = nullptr;
+    Operation* writer = nullptr;
+    bool readable = false;
+    bool writable = true;  // a send is tried first: sockets are nearly always writable
+    bool ended = false;
+    bool watched = false;  // for the derived class
+  };
+
+  /// Somebody waits for `descriptor`. Returns 0 or an errno.
+  virtual int watch(int descriptor, Interest& interest) noexcept = 0;
+
+  /// Whether waits find what comes on a watched descriptor also while nobody waits for it.
+  [[nodiscard]] virtual bool sees_idle_descriptors() const noexcept = 0;
+
+  /// To be called for each descriptor that a wait has found.
+  void became(int descriptor, Readiness readiness) noexcept;
+
+  /// To be called when the wake-up descriptor was found readable.
+  void clear_wake() const noexcept;
+
+  [[nodiscard]] int wake_descriptor() const noexcept { return wake_descriptor_; }
+
+  /// References last until the next `submit`.
+  [[nodiscard]] Interest& interest_of(int descriptor);
+
+ private:
+  using Slot = Operation* Interest::*;
+  static Slot slot_of(const Operation& operation) noexcept;
+  bool try_now(Operation& operation) noexcept;
+  void settle(int descriptor, Slot slot) noexcept;
+  void take_off(Operation& operation, Slot slot) noexcept;
+
+  std::vector<Interest> interests_;  // by descriptor
+  std::size_t pending_ = 0;
+  int wake_descriptor_;
+};
+
+}  // namespace rondo::detail

@@ -1,0 +1,38 @@
+#pragma once
+// How a run works.
+
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+#include "rondo/runtime/backend.hpp"
+#include "rondo/runtime/clock.hpp"
+
+namespace rondo {
+
+/// Options of `run`, `Runner` and `EventLoop`. The defaults are right for most programs.
+struct RunOptions {
+  Backend backend = Backend::automatic;
+
+  /// For all of the closing together: cancelling what is pending, closing connections, joining
+  /// worker threads.
+  Clock::duration shutdown_timeout = std::chrono::seconds(5);
+
+  /// At most this many threads work for `to_thread` at a time; 0: 4 more than there are processors,
+  /// 32 at most.
+  unsigned max_worker_threads = 0;
+
+  /// The first Ctrl-C cancels the main task, and the run throws `Interrupted`; the second ends the
+  /// process. `run` and `Runner` only, on the main thread only, and for the duration of the run
+  /// only.
+  bool handle_sigint = true;
+
+  /// Where the loop reads the time; null: the steady clock. Outlives the loop.
+  TimeSource* time = nullptr;
+
+  /// Takes the reports that nobody else can receive, one a call, without a line end; empty:
+  /// standard error.
+  std::function<void(std::string_view)> log = {};
+};
+
+}  // namespace rondo

@@ -1,0 +1,33 @@
+// The timer is the awaiter itself: a sleep allocates nothing.
+
+#include "rondo/runtime/sleep.hpp"
+
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/event_loop.hpp"
+
+namespace rondo::detail {
+
+Sleep::Sleep(Clock::duration delay) noexcept
+    : Timer([](Timer& timer) noexcept { static_cast<Sleep&>(timer).fiber_->wake(); }),
+      delay_(delay) {}
+
+bool Sleep::park(std::coroutine_handle<> frame, const Promise& promise) noexcept {
+  fiber_ = promise.fiber();
+  cancelled_ = fiber_->is_cancelled();
+  if (cancelled_) return false;
+  fiber_->loop().schedule(*this, delay_);
+  fiber_->suspend(*this, frame, promise);
+  return true;
+}
+
+void Sleep::await_resume() const {
+  if (cancelled_) throw Cancelled();
+}
+
+void Sleep::cancel() noexcept {
+  cancelled_ = true;
+  unlink();
+  fiber_->wake();
+}
+
+}  // namespace rondo::detail

@@ -1,0 +1,18 @@
+#pragma once
+// The system calls behind the operations, without waiting.
+
+#include <cstdint>
+
+#include "rondo/runtime/operation.hpp"
+
+namespace rondo::detail {
+
+/// Tries to carry `operation` out. False: it would have to wait. True: `operation.result` is set.
+bool try_operation(Operation& operation) noexcept;
+
+/// Begins a connect. The same answer; after a false one, `finish_connect` tells how it went once
+/// the socket is writable.
+bool start_connect(Operation& operation) noexcept;
+void finish_connect(Operation& operation) noexcept;
+
+}  // namespace rondo::detail

@@ -1,0 +1,156 @@
+#pragma once
+// `Task<T>`, the one coroutine type users write.
+//
+//   rondo::Task<std::string> greet(std::string name) { co_return "hello, " + name; }
+//   rondo::Task<> amain() { std::cout << co_await greet("world") << '\n'; }
+
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "rondo/runtime/outcome.hpp"
+#include "rondo/runtime/promise.hpp"
+
+namespace rondo {
+
+template <class T = void>
+class Task;
+
+namespace detail {
+
+/// Throws the `std::logic_error` for a task that cannot be awaited.
+[[noreturn]] void refuse_to_await(bool was_started);
+
+/// Continues the parent by symmetric transfer: a chain of tasks that end at once uses no stack.
+struct ContinueParent {
+  bool await_ready() const noexcept { return false; }
+  template <class P>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> ended) const noexcept {
+    return ended.promise().continuation();
+  }
+  void await_resume() const noexcept {}
+};
+
+template <class T>
+class ResultPromise : public Promise {
+ public:
+  void unhandled_exception() noexcept { outcome_ = Outcome<T>(std::current_exception()); }
+
+  template <class U>
+    requires std::is_convertible_v<U&&, T>
+  void return_value(U&& value) {
+    outcome_ = Outcome<T>(static_cast<T>(std::forward<U>(value)));
+  }
+
+  Outcome<T>& outcome() noexcept { return outcome_; }
+
+ protected:
+  using Promise::Promise;
+
+ private:
+  Outcome<T> outcome_;
+};
+
+template <>
+class ResultPromise<void> : public Promise {
+ public:
+  void unhandled_exception() noexcept { outcome_ = Outcome<void>(std::current_exception()); }
+  void return_void() noexcept { outcome_ = Outcome<void>(std::monostate{}); }
+
+  Outcome<void>& outcome() noexcept { return outcome_; }
+
+ protected:
+  using Promise::Promise;
+
+ private:
+  Outcome<void> outcome_;
+};
+
+template <class T>
+class TaskPromise : public ResultPromise<T> {
+ public:
+  Task<T> get_return_object() noexcept;
+  ContinueParent final_suspend() const noexcept { return {}; }
+};
+
+}  // namespace detail
+
+/// A computation that starts when it is awaited and gives a `T`, or throws. Lazy, move-only.
+///
+/// Ownership: a task owns its frame; arguments passed by value live in the frame, arguments passed
+/// by reference must outlive it. A task is awaited once, as an rvalue: `co_await f()` or `co_await
+/// std::move(task)`. Cancellation: asked of the task's fiber (see `CancelScope`); the innermost
+/// await throws `Cancelled`. Threads: a task runs on the loop whose fiber awaits it; before that it
+/// may be moved between threads.
+template <class T>
+class [[nodiscard("a task does nothing until it is awaited")]] Task {
+  static_assert(!std::is_reference_v<T>, "return a pointer or a std::reference_wrapper");
+
+ public:
+  using promise_type = detail::TaskPromise<T>;
+  using Value = T;
+
+  Task() noexcept = default;
+  Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  Task& operator=(Task&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~Task() {
+    if (frame_) frame_.destroy();
+  }
+
+  /// False after the task was moved from.
+  [[nodiscard]] bool valid() const noexcept { return static_cast<bool>(frame_); }
+
+  class Awaiter {
+   public:
+    explicit Awaiter(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+    bool await_ready() const noexcept { return false; }
+    template <class P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) const noexcept {
+      frame_.promise().begin(parent.promise(), parent);
+      return frame_;
+    }
+    T await_resume() const {
+      if constexpr (std::is_void_v<T>) {
+        frame_.promise().outcome().value();
+      } else {
+        return std::move(frame_.promise().outcome()).value();
+      }
+    }
+
+   private:
+    std::coroutine_handle<promise_type> frame_;
+  };
+
+  /// Throws `std::logic_error` for a task that was moved from, or that was awaited before.
+  Awaiter operator co_await() && {
+    if (!frame_ || frame_.promise().fiber() != nullptr) detail::refuse_to_await(valid());
+    return Awaiter(frame_);
+  }
+
+ private:
+  friend promise_type;
+  explicit Task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+
+  std::coroutine_handle<promise_type> frame_;
+};
+
+template <class T>
+Task<T> detail::TaskPromise<T>::get_return_object() noexcept {
+  return Task<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
+}
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<Task<T>> = true;
+
+}  // namespace detail
+
+}  // namespace rondo

@@ -1,0 +1,145 @@
+#pragma once
+// Task groups: the only way to start a task beside the current one.
+//
+//   co_await rondo::with_task_group([&](rondo::TaskGroup& group) -> rondo::Task<> {
+//     for (const auto& url : urls) group.spawn(fetch, std::ref(session), url);
+//     co_return;
+//   });   // all of them have ended here
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <source_location>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/fiber_frame.hpp"
+#include "rondo/runtime/join_counter.hpp"
+#include "rondo/runtime/task.hpp"
+#include "rondo/runtime/task_handle.hpp"
+
+namespace rondo {
+
+namespace detail {
+
+/// A closure with an owning capture in an awaiting expression is destroyed twice by GCC 12
+/// (docs/design.md §10).
+template <class Callable>
+inline constexpr bool is_safe_in_await =
+    std::is_lvalue_reference_v<Callable> || std::is_trivially_destructible_v<Callable>;
+
+template <class Callable, class... Arguments>
+using TaskValue = typename std::invoke_result_t<Callable&, Arguments...>::Value;
+
+template <class R, class Body>
+Task<R> run_task_group(Body body);
+
+}  // namespace detail
+
+/// The children of one `with_task_group` call. The first that fails cancels the others, and the
+/// body; all are awaited; then the failures come out: one as it is, several as an `ExceptionGroup`.
+/// A child that ends with `Cancelled` has not failed. Loop thread only.
+class TaskGroup final : private detail::FiberObserver {
+ public:
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+
+  /// Starts `callable(arguments...)`, which gives a `Task`, beside the caller, at the loop's next
+  /// turn. Both are moved into the child's frame and live as long as it; pass `std::ref` for what
+  /// outlives the group.
+  template <class Callable, class... Arguments>
+    requires std::invocable<Callable&, Arguments...>
+  TaskHandle<detail::TaskValue<Callable, Arguments...>> spawn(Callable callable,
+                                                              Arguments... arguments) {
+    using T = detail::TaskValue<Callable, Arguments...>;
+    return start<T>(
+        detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...),
+        std::source_location::current());
+  }
+
+  /// Starts `task` beside the caller.
+  template <class T>
+  TaskHandle<T> spawn(Task<T> task, std::source_location where = std::source_location::current()) {
+    return start<T>(detail::FiberFrame<T>::of_task(loop(), std::move(task)), where);
+  }
+
+  /// Asks the body and all children to end. That is no failure: `with_task_group` then returns.
+  void cancel(std::string reason = {},
+              std::source_location where = std::source_location::current()) noexcept {
+    scope_.cancel(std::move(reason), where);
+  }
+
+  /// How many children have not ended yet.
+  [[nodiscard]] std::size_t live() const noexcept { return children_.live(); }
+
+ private:
+  template <class R, class Body>
+  friend Task<R> detail::run_task_group(Body body);
+
+  TaskGroup() = default;
+  [[nodiscard]] static EventLoop& loop();
+
+  template <class T>
+  TaskHandle<T> start(detail::FiberFrame<T> frame, std::source_location where) {
+    adopt(*frame, where);
+    return TaskHandle<T>(std::move(frame));
+  }
+
+  void adopt(detail::Fiber& fiber, std::source_location where);
+  void on_fiber_end(detail::Fiber& fiber) noexcept override;
+
+  /// Takes the exception that left the body.
+  void body_failed(std::exception_ptr error) noexcept;
+
+  /// All children have ended: throws what there is to throw.
+  void rethrow_failures() const;
+
+  CancelScope scope_;
+  detail::JoinCounter children_;
+  std::vector<std::exception_ptr> failures_;
+};
+
+namespace detail {
+
+template <class R, class Body>
+Task<R> run_task_group(Body body) {
+  TaskGroup group;
+  Outcome<R> result;
+  try {
+    if constexpr (std::is_void_v<R>) {
+      co_await std::invoke(body, group);
+    } else {
+      result = Outcome<R>(co_await std::invoke(body, group));
+    }
+  } catch (...) {
+    group.body_failed(std::current_exception());
+  }
+  co_await group.children_;
+  group.rethrow_failures();
+  if constexpr (!std::is_void_v<R>) {
+    if (!result.has_ended()) throw Cancelled();
+    co_return std::move(result).value();
+  }
+}
+
+}  // namespace detail
+
+/// Runs `body(group)`, a task, and awaits it and everything it spawned into the group, whichever
+/// way it ends. Gives what the body gives. A cancellation from outside reaches body and children
+/// alike.
+///
+/// A closure with captures that own something must have a name: GCC 12 destroys it twice otherwise.
+template <class Body>
+auto with_task_group(Body&& body) -> Task<detail::TaskValue<std::decay_t<Body>, TaskGroup&>> {
+  static_assert(detail::is_safe_in_await<Body>,
+                "give this lambda a name first, or capture by reference: GCC 12 destroys owning "
+                "captures in an awaiting expression twice");
+  using R = detail::TaskValue<std::decay_t<Body>, TaskGroup&>;
+  return detail::run_task_group<R, std::decay_t<Body>>(std::forward<Body>(body));
+}
+
+}  // namespace rondo

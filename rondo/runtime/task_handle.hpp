@@ -1,0 +1,52 @@
+#pragma once
+// What the spawner holds of a task.
+
+#include <source_location>
+#include <string>
+#include <utility>
+
+#include "rondo/runtime/fiber_frame.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo {
+
+/// Refers to a spawned task: to name it, cancel it, wait for it, and read its result. May be copied
+/// and forgotten; the task belongs to its group. Loop thread only.
+template <class T>
+class TaskHandle {
+ public:
+  [[nodiscard]] bool done() const noexcept { return frame_->has_ended(); }
+
+  /// Whether the task ended with `Cancelled`.
+  [[nodiscard]] bool cancelled() const noexcept { return done() && frame_->was_cancelled(); }
+
+  /// Asks the task, and all it has spawned, to end.
+  void cancel(std::string reason = {},
+              std::source_location where = std::source_location::current()) noexcept {
+    frame_->cancel(std::move(reason), where);
+  }
+
+  /// Waits for the task's end, however it ends. Cancelling the wait does not cancel the task.
+  Task<> wait() const {
+    const auto keep = frame_;
+    while (!keep->has_ended()) co_await keep->joiners().wait();
+  }
+
+  /// The value the task gave; throws its exception, or `InvalidStateError` before its end.
+  [[nodiscard]] const typename Outcome<T>::Value& result() const {
+    if (!done()) throw InvalidStateError("the result of a task was read before its end");
+    return frame_->outcome().value();
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept { return frame_->name(); }
+  void set_name(std::string name) { frame_->set_name(std::move(name)); }
+
+ private:
+  friend class TaskGroup;
+  explicit TaskHandle(detail::FiberFrame<T> frame) noexcept : frame_(std::move(frame)) {}
+
+  detail::FiberFrame<T> frame_;
+};
+
+}  // namespace rondo

@@ -1,0 +1,34 @@
+// The worker hands the fiber back through the loop's inbox. When the loop has given up waiting and
+// closed, nobody is there to take it: the frame stays as it is, for ever.
+
+#include "rondo/runtime/to_thread.hpp"
+
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/thread_pool.hpp"
+
+namespace rondo::detail {
+
+bool ThreadCall::begin(std::coroutine_handle<> frame, const Promise& promise) {
+  Fiber* fiber = promise.fiber();
+  cancelled_ = fiber->is_cancelled();
+  if (cancelled_) return false;
+  EventLoop& loop = fiber->loop();
+  loop.threads().submit([work = work_, fiber, handle = loop.handle()] {
+    (*work)();
+    try {
+      handle.call_soon_threadsafe([fiber] { fiber->wake(); });
+    } catch (const LoopClosedError&) {
+      // The exit report has named this thread already.
+    }
+  });
+  fiber->suspend(*this, frame, promise);
+  return true;
+}
+
+void ThreadCall::await_resume() const {
+  if (cancelled_) throw Cancelled();
+}
+
+}  // namespace rondo::detail
