@@ -9,6 +9,7 @@
 // copies it at once.
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -39,7 +40,10 @@ class Fields {
   }
   constexpr Fields(std::span<const Field> fields) noexcept
       : outside_(fields.data()), size_(fields.size()) {}
-  Fields(const std::vector<Field>& fields) noexcept : Fields(std::span<const Field>(fields)) {}
+  // A template, so that braces cannot mean it: {{"name", "value"}} would also be the two iterators
+  // of a vector.
+  template <std::same_as<std::vector<Field>> Vector>
+  Fields(const Vector& fields) noexcept : Fields(std::span<const Field>(fields)) {}
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }

@@ -1,0 +1,125 @@
+// Start lines; the lines behind them are the field section reader's.
+
+#include "rondo/proto/http1_head.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "rondo/base/ascii.hpp"
+#include "rondo/proto/field_syntax.hpp"
+
+namespace rondo::proto {
+namespace {
+
+constexpr std::string_view kProtocol = "HTTP/";
+constexpr std::size_t kVersionSize = 8;
+constexpr FieldSectionRules kResponseRules{.allow_folds = true, .allow_lone_lf = true};
+constexpr FieldSectionRules kRequestRules{.allow_lone_lf = true, .leading_empty_lines = 1};
+
+// The minor version in "HTTP/1.x", or the error: `otherwise` if this is no version at all.
+Http1Error read_version(std::string_view text, Http1Error otherwise, int& minor) noexcept {
+  if (text.size() == kVersionSize && std::memcmp(text.data(), "HTTP/1.", 7) == 0 &&
+      (text[7] == '1' || text[7] == '0')) {
+    minor = text[7] - '0';
+    return Http1Error::none;
+  }
+  if (!text.starts_with(kProtocol)) return otherwise;
+  text.remove_prefix(kProtocol.size());
+  const bool is_number = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return ascii::is_digit(c) || c == '.';
+  });
+  return is_number ? Http1Error::unsupported_version : otherwise;
+}
+
+}  // namespace
+
+ResponseHeadParser::ResponseHeadParser(const Http1Limits& limits) noexcept
+    : reader_(kResponseRules, limits) {}
+
+ResponseHead ResponseHeadParser::take() {
+  ResponseHead head = std::move(head_);
+  reset();
+  return head;
+}
+
+void ResponseHeadParser::take(ResponseHead& into) {
+  into.status = head_.status;
+  into.minor_version = head_.minor_version;
+  into.reason.swap(head_.reason);
+  into.headers.swap(head_.headers);
+  reset();
+}
+
+void ResponseHeadParser::reset() noexcept {
+  head_.status = 0;
+  head_.reason.clear();
+  head_.headers.clear();
+  reader_.reset();
+}
+
+Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {
+  const std::size_t size = std::min(line.size(), kProtocol.size());
+  const bool ok = line.substr(0, size) == kProtocol.substr(0, size);
+  return ok ? Http1Error::none : Http1Error::bad_status_line;
+}
+
+Http1Error ResponseHeadParser::read(std::string_view line) {
+  const std::size_t space = line.size() > kVersionSize && line[kVersionSize] == ' '
+                                ? kVersionSize
+                                : std::min(line.find(' '), line.size());
+  const Http1Error version =
+      read_version(line.substr(0, space), Http1Error::bad_status_line, head_.minor_version);
+  if (version != Http1Error::none) return version;
+  if (space == line.size()) return Http1Error::bad_status_line;
+
+  line.remove_prefix(space + 1);
+  const bool has_code = line.size() >= 3 && ascii::is_digit(line[0]) && line[0] != '0' &&
+                        ascii::is_digit(line[1]) && ascii::is_digit(line[2]) &&
+                        (line.size() == 3 || line[3] == ' ');
+  if (!has_code) return Http1Error::bad_status_code;
+  head_.status = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  if (line.size() <= 4) return Http1Error::none;
+  line.remove_prefix(4);
+  if (!is_field_value(line)) return Http1Error::bad_status_line;
+  head_.reason = line;
+  return Http1Error::none;
+}
+
+RequestHeadParser::RequestHeadParser(const Http1Limits& limits) noexcept
+    : reader_(kRequestRules, limits) {}
+
+RequestHead RequestHeadParser::take() {
+  RequestHead head = std::move(head_);
+  reset();
+  return head;
+}
+
+void RequestHeadParser::take(RequestHead& into) {
+  into.method.swap(head_.method);
+  into.target.swap(head_.target);
+  into.minor_version = head_.minor_version;
+  into.headers.swap(head_.headers);
+  reset();
+}
+
+void RequestHeadParser::reset() noexcept {
+  head_.method.clear();
+  head_.target.clear();
+  head_.headers.clear();
+  reader_.reset();
+}
+
+Http1Error RequestHeadParser::read(std::string_view line) {
+  const std::size_t first = line.find(' ');
+  const std::size_t last = line.rfind(' ');
+  if (first == last) return Http1Error::bad_request_line;
+  const std::string_view method = line.substr(0, first);
+  const std::string_view target = line.substr(first + 1, last - first - 1);
+  if (!is_method(method) || !is_request_target(target)) return Http1Error::bad_request_line;
+  head_.method = method;
+  head_.target = target;
+  return read_version(line.substr(last + 1), Http1Error::bad_request_line, head_.minor_version);
+}
+
+}  // namespace rondo::proto

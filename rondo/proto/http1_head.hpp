@@ -1,0 +1,99 @@
+#pragma once
+// The heads of HTTP/1.1 messages, read incrementally (RFC 9112 §2 to §5).
+//
+//   ResponseHeadParser parser;
+//   auto [consumed, state] = parser.feed(bytes);   // again with more bytes, while need_more
+//   if (state == ReadState::complete) ResponseHead head = parser.take();
+//
+// What is stricter or more lenient than the RFC asks, and whom we follow:
+//   - Empty lines in front of a status line are an error, as in curl: on a kept connection they are
+//     bytes that nobody accounts for. In front of a request line one is ignored (§2.2).
+//   - Folded values are joined with one space in responses, as the RFC allows and curl does; a fold
+//     right behind the status line is an error. In requests every fold is an error.
+//   - Status codes from 100 to 999 are taken: those above 599 exist, and are to be treated as
+//     server errors (RFC 9110 §15).
+//   - Controls other than the tab are errors in values and reason phrases.
+
+#include <string>
+#include <string_view>
+
+#include "rondo/proto/header_map.hpp"
+#include "rondo/proto/http1_error.hpp"
+#include "rondo/proto/http1_field_section.hpp"
+#include "rondo/proto/http1_limits.hpp"
+
+namespace rondo::proto {
+
+/// Status line and fields of a response.
+struct ResponseHead {
+  int status = 0;
+  int minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1
+  std::string reason;     ///< may be empty; means nothing (RFC 9112 §4)
+  HeaderMap headers;
+};
+
+/// Request line and fields of a request.
+struct RequestHead {
+  std::string method;
+  std::string target;     ///< as it was sent, in any of its four forms (RFC 9112 §3.2)
+  int minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1
+  HeaderMap headers;
+};
+
+/// Reads response heads, one after the other. Informational ones (1xx) are heads like any other:
+/// whoever awaits the final one takes or resets and feeds on.
+class ResponseHeadParser final : private StartLine {
+ public:
+  explicit ResponseHeadParser(const Http1Limits& limits = {}) noexcept;
+
+  /// Reads on; stops exactly behind the empty line that ends the head. Input may be cut anywhere.
+  ReadProgress feed(std::string_view input) { return reader_.feed(input, head_.headers, this); }
+
+  /// The head, once complete; until then whatever has been read of it.
+  [[nodiscard]] const ResponseHead& head() const noexcept { return head_; }
+
+  /// Gives the complete head away and begins anew.
+  [[nodiscard]] ResponseHead take();
+
+  /// The same, in exchange for the memory of `into`: without allocation once both are warm.
+  void take(ResponseHead& into);
+
+  /// Forgets everything and begins anew with the memory it has.
+  void reset() noexcept;
+
+  /// Why the state is `error`; otherwise `none`.
+  [[nodiscard]] Http1Error error() const noexcept { return reader_.error(); }
+
+  /// Whether any byte of this head has come. A connection that ends before it was perhaps only
+  /// idle for too long; one that ends behind it has `truncated_head`.
+  [[nodiscard]] bool has_begun() const noexcept { return reader_.has_begun(); }
+
+ private:
+  Http1Error read(std::string_view line) override;
+  [[nodiscard]] Http1Error check_beginning(std::string_view line) const override;
+
+  ResponseHead head_;
+  FieldSectionReader reader_;
+};
+
+/// Reads request heads, one after the other, for servers. See `ResponseHeadParser`.
+class RequestHeadParser final : private StartLine {
+ public:
+  explicit RequestHeadParser(const Http1Limits& limits = {}) noexcept;
+
+  ReadProgress feed(std::string_view input) { return reader_.feed(input, head_.headers, this); }
+  [[nodiscard]] const RequestHead& head() const noexcept { return head_; }
+  [[nodiscard]] RequestHead take();
+  void take(RequestHead& into);
+  void reset() noexcept;
+  [[nodiscard]] Http1Error error() const noexcept { return reader_.error(); }
+  [[nodiscard]] bool has_begun() const noexcept { return reader_.has_begun(); }
+
+ private:
+  Http1Error read(std::string_view line) override;
+
+  RequestHead head_;
+  FieldSectionReader reader_;
+};
+
+}  // namespace rondo::proto

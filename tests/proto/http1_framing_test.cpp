@@ -1,0 +1,167 @@
+#include "rondo/proto/http1_framing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace rondo::proto {
+namespace {
+
+using FramingResult = Result<BodyFraming, Http1Error>;
+
+std::string words_of(const FramingResult& framing) {
+  if (!framing) return std::string(describe(framing.error()));
+  switch (framing.value().kind) {
+    case BodyKind::none:
+      return "none";
+    case BodyKind::length:
+      return "length " + std::to_string(framing.value().length);
+    case BodyKind::chunked:
+      return "chunked";
+    case BodyKind::until_close:
+      return "until_close";
+  }
+  return "?";
+}
+
+ResponseHead response(int status, const Fields& fields, int minor_version = 1) {
+  return {status, minor_version, "", HeaderMap(fields)};
+}
+
+std::string framing_of(const Fields& fields, int minor_version = 1) {
+  return words_of(response_framing("GET", response(200, fields, minor_version)));
+}
+
+std::string request_framing_of(const Fields& fields, int minor_version = 1) {
+  return words_of(request_framing({"POST", "/", minor_version, HeaderMap(fields)}));
+}
+
+std::string words(Http1Error error) {
+  return std::string(describe(error));
+}
+
+TEST(ResponseFraming, FollowsTheFields) {
+  EXPECT_EQ(framing_of({}), "until_close");
+  EXPECT_EQ(framing_of({}, 0), "until_close");
+  EXPECT_EQ(framing_of({{"Content-Length", "5"}}), "length 5");
+  EXPECT_EQ(framing_of({{"content-length", "0"}}, 0), "length 0");
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}}), "chunked");
+  EXPECT_EQ(framing_of({{"transfer-encoding", " , Chunked ,"}}), "chunked");
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", ""}, {"Transfer-Encoding", "chunked"}}), "chunked");
+}
+
+TEST(ResponseFraming, HasNoBodyWhereTheProtocolSaysSo) {
+  const Fields framed[] = {{{"Content-Length", "5"}},
+                           {{"Transfer-Encoding", "chunked"}},
+                           {{"Content-Length", "nonsense"}, {"Transfer-Encoding", "nonsense"}}};
+  for (const Fields& fields : framed) {
+    EXPECT_EQ(words_of(response_framing("HEAD", response(200, fields))), "none");
+    EXPECT_EQ(words_of(response_framing("HEAD", response(404, fields))), "none");
+    for (const int status : {100, 101, 103, 199, 204, 304}) {
+      EXPECT_EQ(words_of(response_framing("GET", response(status, fields))), "none") << status;
+    }
+    EXPECT_EQ(words_of(response_framing("CONNECT", response(200, fields))), "none");
+    EXPECT_EQ(words_of(response_framing("CONNECT", response(299, fields))), "none");
+  }
+}
+
+TEST(ResponseFraming, HasABodyEverywhereElse) {
+  for (const int status : {200, 203, 205, 206, 301, 303, 305, 400, 404, 500, 999}) {
+    EXPECT_EQ(words_of(response_framing("GET", response(status, {{"Content-Length", "5"}}))),
+              "length 5")
+        << status;
+  }
+  EXPECT_EQ(words_of(response_framing("CONNECT", response(407, {{"Content-Length", "5"}}))),
+            "length 5");
+  EXPECT_EQ(words_of(response_framing("CONNECT", response(300, {}))), "until_close");
+  EXPECT_EQ(words_of(response_framing("head", response(200, {{"Content-Length", "5"}}))),
+            "length 5")
+      << "methods are case-sensitive";
+}
+
+TEST(ResponseFraming, RefusesBothFieldsTogether) {
+  const std::string refusal = words(Http1Error::content_length_with_transfer_encoding);
+  EXPECT_EQ(framing_of({{"Content-Length", "5"}, {"Transfer-Encoding", "chunked"}}), refusal);
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}, {"Content-Length", "5"}}), refusal);
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "x"}, {"Content-Length", "y"}}), refusal);
+}
+
+TEST(ResponseFraming, RefusesTransferCodingsOtherThanChunkedOnce) {
+  const std::string refusal = words(Http1Error::unsupported_transfer_coding);
+  for (const std::string_view codings :
+       {"", ",", "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked",
+        "chunked;a=b", "\"chunked\"", "xchunked", "chunked x", "chunke"}) {
+    EXPECT_EQ(framing_of({{"Transfer-Encoding", codings}}), refusal) << codings;
+  }
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "chunked"}}),
+            refusal);
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "identity"}}),
+            refusal);
+}
+
+TEST(ResponseFraming, RefusesTransferEncodingInHttp10) {
+  EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}}, 0),
+            words(Http1Error::transfer_encoding_in_http_1_0));
+}
+
+TEST(ResponseFraming, TakesTheSameLengthSeveralTimes) {
+  EXPECT_EQ(framing_of({{"Content-Length", "5"}, {"Content-Length", "5"}}), "length 5");
+  EXPECT_EQ(framing_of({{"Content-Length", "5, 5 ,5"}, {"content-length", "05"}}), "length 5");
+}
+
+TEST(ResponseFraming, RefusesConflictingLengths) {
+  const std::string refusal = words(Http1Error::conflicting_content_lengths);
+  EXPECT_EQ(framing_of({{"Content-Length", "5"}, {"Content-Length", "6"}}), refusal);
+  EXPECT_EQ(framing_of({{"Content-Length", "5, 6"}}), refusal);
+  EXPECT_EQ(framing_of({{"Content-Length", "5, 5"}, {"Content-Length", "5, 50"}}), refusal);
+}
+
+TEST(ResponseFraming, RefusesLengthsThatAreNoNumber) {
+  for (const std::string_view value :
+       {"", " ", ",", "5,", ",5", "5,,5", "-5", "+5", "5x", "x5", "0x5", "5.0", "5 5", "1e3",
+        "\"5\"", "9223372036854775808", "18446744073709551616", "18446744073709551621",
+        "99999999999999999999999"}) {
+    EXPECT_EQ(framing_of({{"Content-Length", value}}), words(Http1Error::bad_content_length))
+        << value;
+  }
+  EXPECT_EQ(framing_of({{"Content-Length", "5"}, {"Content-Length", "x"}}),
+            words(Http1Error::bad_content_length));
+}
+
+TEST(ResponseFraming, TakesTheLargestLength) {
+  EXPECT_EQ(framing_of({{"Content-Length", "9223372036854775807"}}), "length 9223372036854775807");
+}
+
+TEST(RequestFraming, FollowsTheSameRulesButHasNoBodyByDefault) {
+  EXPECT_EQ(request_framing_of({}), "none");
+  EXPECT_EQ(request_framing_of({{"Content-Length", "5"}}), "length 5");
+  EXPECT_EQ(request_framing_of({{"Transfer-Encoding", "chunked"}}), "chunked");
+  EXPECT_EQ(request_framing_of({{"Transfer-Encoding", "chunked"}, {"Content-Length", "5"}}),
+            words(Http1Error::content_length_with_transfer_encoding));
+  EXPECT_EQ(request_framing_of({{"Transfer-Encoding", "gzip"}}),
+            words(Http1Error::unsupported_transfer_coding));
+  EXPECT_EQ(request_framing_of({{"Transfer-Encoding", "chunked"}}, 0),
+            words(Http1Error::transfer_encoding_in_http_1_0));
+  EXPECT_EQ(request_framing_of({{"Content-Length", "1"}, {"Content-Length", "2"}}),
+            words(Http1Error::conflicting_content_lengths));
+}
+
+TEST(KeepsAlive, FollowsVersionAndConnection) {
+  const auto alive = [](int minor_version, const Fields& fields) {
+    return keeps_alive(response(200, fields, minor_version));
+  };
+  EXPECT_TRUE(alive(1, {}));
+  EXPECT_FALSE(alive(0, {}));
+  EXPECT_FALSE(alive(1, {{"Connection", "close"}}));
+  EXPECT_FALSE(alive(1, {{"connection", "keep-alive, CLOSE"}}));
+  EXPECT_FALSE(alive(1, {{"Connection", "upgrade"}, {"Connection", "close"}}));
+  EXPECT_TRUE(alive(1, {{"Connection", "closed"}}));
+  EXPECT_TRUE(alive(0, {{"Connection", "Keep-Alive"}}));
+  EXPECT_FALSE(alive(0, {{"Connection", "keep-alive, close"}}));
+  EXPECT_FALSE(alive(0, {{"Keep-Alive", "timeout=5"}}));
+  EXPECT_TRUE(keeps_alive(RequestHead{"GET", "/", 1, {}}));
+}
+
+}  // namespace
+}  // namespace rondo::proto

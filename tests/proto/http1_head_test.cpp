@@ -1,0 +1,242 @@
+// Response heads, each fed whole, cut in two at every byte, and byte by byte.
+
+#include "rondo/proto/http1_head.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "http1_outcome.hpp"
+
+namespace rondo::proto {
+namespace {
+
+using testing::all_cuts;
+using testing::Pieces;
+using testing::read_head;
+using testing::words_of;
+
+struct Case {
+  std::string_view input;
+  std::string_view words;
+};
+
+std::string error_of(Http1Error error) {
+  return "error: " + std::string(describe(error));
+}
+
+void expect_for_all_cuts(std::string_view input, std::string_view outcome) {
+  for (const Pieces& pieces : all_cuts(input)) {
+    ResponseHeadParser parser;
+    ASSERT_EQ(read_head(parser, pieces), outcome)
+        << ::testing::PrintToString(input) << " in " << pieces.count() << " pieces, first of "
+        << pieces.first_size();
+  }
+}
+
+// `head` is a whole head; `rest` follows it and is not to be touched.
+void expect_head(std::string_view head, std::string_view words, std::string_view rest = {}) {
+  expect_for_all_cuts(std::string(head).append(rest),
+                      "complete " + std::to_string(head.size()) + ": " + std::string(words));
+}
+
+void expect_error(Http1Error error, std::initializer_list<std::string_view> inputs) {
+  for (const std::string_view input : inputs) expect_for_all_cuts(input, error_of(error));
+}
+
+using namespace std::string_view_literals;
+
+TEST(ResponseHeadParser, ReadsWellFormedHeads) {
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\n\r\n", "1.1 200 'OK'"},
+      {"HTTP/1.0 200 OK\r\n\r\n", "1.0 200 'OK'"},
+      {"HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", "1.1 404 'Not Found' [Server=x]"},
+      {"HTTP/1.1 200 \r\nA: b\r\n\r\n", "1.1 200 '' [A=b]"},
+      {"HTTP/1.1 200\r\nA: b\r\n\r\n", "1.1 200 '' [A=b]"},
+      {"HTTP/1.1 999 Denied\r\n\r\n", "1.1 999 'Denied'"},
+      {"HTTP/1.1 100 Continue\r\n\r\n", "1.1 100 'Continue'"},
+      {"HTTP/1.1 200 a  b\t\xc3\xa9 \r\n\r\n", "1.1 200 'a  b\t\xc3\xa9 '"},
+  };
+  for (const Case& c : cases) expect_head(c.input, c.words);
+}
+
+TEST(ResponseHeadParser, ReadsWellFormedFields) {
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\nA:b\r\n\r\n", "1.1 200 'OK' [A=b]"},
+      {"HTTP/1.1 200 OK\r\nA: \t b \t\r\n\r\n", "1.1 200 'OK' [A=b]"},
+      {"HTTP/1.1 200 OK\r\nA:\r\nB: \r\n\r\n", "1.1 200 'OK' [A=] [B=]"},
+      {"HTTP/1.1 200 OK\r\nA: b c\td\r\n\r\n", "1.1 200 'OK' [A=b c\td]"},
+      {"HTTP/1.1 200 OK\r\nA: b:c\r\nA: d\r\na: e\r\n\r\n", "1.1 200 'OK' [A=b:c] [A=d] [a=e]"},
+      {"HTTP/1.1 200 OK\r\n!#$%&'*+-.^_`|~09: x\r\n\r\n", "1.1 200 'OK' [!#$%&'*+-.^_`|~09=x]"},
+      {"HTTP/1.1 200 OK\r\nA-Name-Longer-Than-16-Bytes: a value, longer than 16 bytes\r\n\r\n",
+       "1.1 200 'OK' [A-Name-Longer-Than-16-Bytes=a value, longer than 16 bytes]"},
+      {"HTTP/1.1 200 OK\r\nA: \xff\x80\r\n\r\n", "1.1 200 'OK' [A=\xff\x80]"},
+  };
+  for (const Case& c : cases) expect_head(c.input, c.words);
+}
+
+TEST(ResponseHeadParser, StopsExactlyBehindTheHead) {
+  const std::string_view head = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
+  expect_head(head, "1.1 200 'OK' [A=b]", "HTTP/1.1 500 No\r\n\r\n");
+  expect_head(head, "1.1 200 'OK' [A=b]", "\0\r\r"sv);
+  expect_head("HTTP/1.1 200 OK\r\n\r\n", "1.1 200 'OK'", "\r\n\r\n");
+  expect_head("HTTP/1.1 200 OK\n\n", "1.1 200 'OK'", "\n");
+}
+
+TEST(ResponseHeadParser, TakesALoneLfForALineEnd) {
+  expect_head("HTTP/1.1 200 OK\nA: b\nB: c\r\n\n", "1.1 200 'OK' [A=b] [B=c]");
+}
+
+TEST(ResponseHeadParser, NeverTakesALoneCrForALineEnd) {
+  expect_error(Http1Error::bad_field_value,
+               {"HTTP/1.1 200 OK\r\nA: b\rB: c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA:\r\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r \r\n\r\n"});
+  expect_error(Http1Error::bad_field_name,
+               {"HTTP/1.1 200 OK\r\n\r\r\n", "HTTP/1.1 200 OK\r\n\rA: b\r\n\r\n"});
+  expect_error(Http1Error::bad_status_line,
+               {"HTTP/1.1 200 OK\rA: b\r\n\r\n", "HTTP/1.1 200 OK\r\r\n\r\n"});
+  expect_error(Http1Error::bad_status_code, {"HTTP/1.1 200\r\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, RefusesWhatIsNoStatusLine) {
+  expect_error(Http1Error::bad_status_line,
+               {"\r\nHTTP/1.1 200 OK\r\n\r\n", "\nHTTP/1.1 200 OK\r\n\r\n",
+                " HTTP/1.1 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "HTTP 200 OK\r\n\r\n",
+                "ICY 200 OK\r\n\r\n", "SSH-2.0-OpenSSH_9.2p1\r\n", "<html>", "\x15\x03\x01",
+                "HTTP/\r\n\r\n", "HTTP/ 200 OK\r\n\r\n", "HTTP/1.1\r\n\r\n",
+                "HTTP/1.1\t200 OK\r\n\r\n", "HTTP/x.y 200 OK\r\n\r\n", "HTTP/1.1x 200 OK\r\n\r\n",
+                "HTTP/1,1 200 OK\r\n\r\n", "HTTP/1.1 200 O\x01K\r\n\r\n",
+                "HTTP/1.1 200 O\0K\r\n\r\n"sv, "HTTP/1.1 200 OK\x7f\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, FindsOutAtTheFirstBytesThatThisIsNotHttp) {
+  ResponseHeadParser parser;
+  EXPECT_EQ(parser.feed("HTT").state, ReadState::need_more);
+  EXPECT_EQ(parser.feed("X").state, ReadState::error);
+  EXPECT_EQ(parser.error(), Http1Error::bad_status_line);
+}
+
+TEST(ResponseHeadParser, RefusesOtherVersions) {
+  expect_error(Http1Error::unsupported_version,
+               {"HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+                "HTTP/1.2 200 OK\r\n\r\n", "HTTP/1 200 OK\r\n\r\n", "HTTP/11.1 200 OK\r\n\r\n",
+                "HTTP/1.10 200 OK\r\n\r\n", "HTTP/3\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, RefusesMalformedStatusCodes) {
+  expect_error(Http1Error::bad_status_code,
+               {"HTTP/1.1 \r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
+                "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n",
+                "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 x00 OK\r\n\r\n", "HTTP/1.1 20x OK\r\n\r\n",
+                "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 200\tOK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",
+                "HTTP/1.1 200OK\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, RefusesMalformedFieldNames) {
+  expect_error(Http1Error::bad_field_name,
+               {"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\t: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA b\r\n\r\n", "HTTP/1.1 200 OK\r\n(A): b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA\0: b\r\n\r\n"sv, "HTTP/1.1 200 OK\r\nA\x80: b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n\"A\": b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\nC\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding : chunked\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, RefusesControlsInFieldValues) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    if ((byte >= 0x20 && byte != 0x7f) || byte == '\t' || byte == '\n') continue;
+    const std::string input =
+        "HTTP/1.1 200 OK\r\nA: b" + std::string(1, static_cast<char>(byte)) + "c\r\n\r\n";
+    expect_for_all_cuts(input, error_of(Http1Error::bad_field_value));
+  }
+}
+
+TEST(ResponseHeadParser, JoinsFoldedValuesWithOneSpace) {
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n", "1.1 200 'OK' [A=b c]"},
+      {"HTTP/1.1 200 OK\r\nA: b \t\r\n\t  c  \n d\r\nE: f\r\n\r\n", "1.1 200 'OK' [A=b c d] [E=f]"},
+      {"HTTP/1.1 200 OK\r\nA:\r\n b\r\n\r\n", "1.1 200 'OK' [A=b]"},
+      {"HTTP/1.1 200 OK\r\nA: b\r\n \r\n\r\n", "1.1 200 'OK' [A=b]"},
+      {"HTTP/1.1 200 OK\r\nA: b\r\n \r\n\tc\r\n\r\n", "1.1 200 'OK' [A=b c]"},
+      {"HTTP/1.1 200 OK\r\nA:\r\n \r\n\r\n", "1.1 200 'OK' [A=]"},
+      {"HTTP/1.1 200 OK\r\nA: b\r\n c:d\r\n\r\n", "1.1 200 'OK' [A=b c:d]"},
+  };
+  for (const Case& c : cases) expect_head(c.input, c.words);
+}
+
+TEST(ResponseHeadParser, RefusesAFoldWithoutAFieldAndBadBytesInOne) {
+  expect_error(Http1Error::unexpected_fold,
+               {"HTTP/1.1 200 OK\r\n A: b\r\n\r\n", "HTTP/1.1 200 OK\r\n\tx\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n \r\n\r\n"});
+  expect_error(Http1Error::bad_field_value, {"HTTP/1.1 200 OK\r\nA: b\r\n c\x01\r\n\r\n",
+                                             "HTTP/1.1 200 OK\r\nA: b\r\n c\rd\r\n\r\n"});
+}
+
+TEST(ResponseHeadParser, NeedsMoreUntilTheEmptyLineWhereverItIsCut) {
+  const std::string_view head = "HTTP/1.1 200 OK\r\nA: b\r\n folded\r\nB: c\r\n\r\n";
+  for (std::size_t size = 0; size < head.size(); ++size) {
+    ResponseHeadParser parser;
+    EXPECT_EQ(read_head(parser, all_cuts(head.substr(0, size)).front()), "need_more") << size;
+    EXPECT_EQ(parser.has_begun(), size > 0);
+  }
+}
+
+TEST(ResponseHeadParser, StaysInItsFinalState) {
+  ResponseHeadParser parser;
+  EXPECT_EQ(parser.feed("HTTP/1.1 200 OK\r\n\r\n").state, ReadState::complete);
+  const ReadProgress again = parser.feed("HTTP/1.1 500 No\r\n\r\n");
+  EXPECT_EQ(again.state, ReadState::complete);
+  EXPECT_EQ(again.consumed, 0U);
+  EXPECT_EQ(parser.head().status, 200);
+
+  ResponseHeadParser refused;
+  EXPECT_EQ(refused.feed("nonsense\r\n").state, ReadState::error);
+  EXPECT_EQ(refused.feed("HTTP/1.1 200 OK\r\n\r\n").state, ReadState::error);
+}
+
+TEST(ResponseHeadParser, ReadsInformationalHeadsAndThenTheFinalOne) {
+  std::string_view input =
+      "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  ResponseHeadParser parser;
+  input.remove_prefix(parser.feed(input).consumed);
+  EXPECT_EQ(words_of(parser.take()), "1.1 103 'Early Hints' [Link=</a.css>]");
+  EXPECT_FALSE(parser.has_begun());
+  input.remove_prefix(parser.feed(input).consumed);
+  EXPECT_EQ(words_of(parser.take()), "1.1 200 'OK' [Content-Length=0]");
+  EXPECT_TRUE(input.empty());
+}
+
+TEST(ResponseHeadParser, ForgetsAnUnfinishedOrFailedHeadWhenReset) {
+  ResponseHeadParser parser;
+  for (const std::string_view start : {"HTTP/1.1 404 Not Found\r\nA: b\r\nunfin", "nonsense\r\n"}) {
+    static_cast<void>(parser.feed(start));
+    parser.reset();
+    EXPECT_EQ(parser.error(), Http1Error::none);
+    EXPECT_FALSE(parser.has_begun());
+    EXPECT_EQ(parser.feed("HTTP/1.1 204\r\nC: d\r\n\r\n").state, ReadState::complete);
+    EXPECT_EQ(words_of(parser.head()), "1.1 204 '' [C=d]");
+    parser.reset();
+  }
+}
+
+TEST(ResponseHeadParser, ExchangesMemoryWithTheHeadItIsTakenInto) {
+  const std::string input = "HTTP/1.1 200 OK\r\nServer: " + std::string(100, 's') + "\r\n\r\n";
+  ResponseHeadParser parser;
+  ResponseHead head;
+  const char* memory[4] = {};
+  for (const char*& at : memory) {
+    ASSERT_EQ(parser.feed(input).state, ReadState::complete);
+    parser.take(head);
+    ASSERT_EQ(head.status, 200);
+    ASSERT_EQ(head.headers.get("server"), std::string(100, 's'));
+    at = head.headers[0].value.data();
+  }
+  // Two blocks of text take turns.
+  EXPECT_EQ(memory[0], memory[2]);
+  EXPECT_EQ(memory[1], memory[3]);
+}
+
+}  // namespace
+}  // namespace rondo::proto
