@@ -1,5 +1,6 @@
 # Options of the build, and the flags that every target of Rondo is compiled with.
 option(RONDO_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(RONDO_HOUSE_TESTS "Test the house too: lint rules, compiler canaries, the installed package" ON)
 option(RONDO_EXAMPLES "Build the example programs" ${PROJECT_IS_TOP_LEVEL})
 option(RONDO_CLI "Build the rondo command" ${PROJECT_IS_TOP_LEVEL})
 option(RONDO_INSTALL "Make the rules that install the library and the command" ${PROJECT_IS_TOP_LEVEL})

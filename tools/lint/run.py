@@ -9,7 +9,7 @@ from pathlib import Path
 
 from source_tree import SourceTree
 
-RULES = ["paths", "layers", "public_headers", "budgets", "format", "headers_alone", "tidy"]
+RULES = ["paths", "layers", "public_headers", "budgets", "awaits", "format", "headers_alone", "tidy"]
 
 
 def main():

@@ -13,9 +13,9 @@ variant vector version
 
 OPERATING_SYSTEM_FOLDERS = ("arpa/", "asm/", "bits/", "linux/", "net/", "netinet/", "netpacket/", "sys/")
 OPERATING_SYSTEM = frozenset("""
-aio.h cxxabi.h dirent.h dlfcn.h endian.h err.h errno.h execinfo.h fcntl.h fnmatch.h getopt.h glob.h grp.h iconv.h
+aio.h cxxabi.h dirent.h dlfcn.h emmintrin.h endian.h err.h errno.h execinfo.h fcntl.h fnmatch.h getopt.h glob.h grp.h iconv.h
 ifaddrs.h langinfo.h limits.h link.h locale.h malloc.h netdb.h poll.h pthread.h pwd.h resolv.h sched.h semaphore.h
-signal.h spawn.h stdint.h stdio.h stdlib.h string.h strings.h syslog.h termios.h time.h ucontext.h unistd.h utime.h
+signal.h spawn.h stdint.h stdio.h stdlib.h string.h strings.h syslog.h termios.h time.h ucontext.h unistd.h utime.h x86intrin.h
 wchar.h wordexp.h
 """.split())
 
@@ -33,6 +33,7 @@ THIRD_PARTY = {
     "nlohmann/": "nlohmann",
     "openssl/": "openssl",
     "sqlite3.h": "sqlite",
+    "unicode/": "icu",
     "unicode/": "icu",
     "zconf.h": "zlib",
     "zlib.h": "zlib",
