@@ -69,12 +69,12 @@ class SourceTree:
 
     @cached_property
     def public_headers(self):
-        """What the layers list as PUBLIC_HEADERS in their CMakeLists.txt, and rondo/rondo.hpp."""
+        """What the layers list as public in their CMakeLists.txt, and rondo/rondo.hpp."""
         headers = {"rondo/rondo.hpp"}
         for name in self.files:
             if re.fullmatch(r"rondo/\w+/CMakeLists\.txt", name):
                 text = re.sub(r"#.*", "", self.read(name))
-                for block in re.findall(r"\bPUBLIC_HEADERS\b([^A-Z)]*)", text):
+                for block in re.findall(r"\b(?:PUBLIC_HEADERS|FILES)\b([^A-Z)]*)", text):
                     headers.update(f"{os.path.dirname(name)}/{header}" for header in block.split())
         return headers
 
