@@ -34,6 +34,7 @@ if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION MATCHES 
 endif()
 
 add_library(rondo_flags INTERFACE)
+target_compile_definitions(rondo_flags INTERFACE RONDO_VERSION="${PROJECT_VERSION}")
 target_compile_options(rondo_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
   -Wno-sign-conversion

@@ -26,11 +26,27 @@ class LoopHandle {
 
   [[nodiscard]] bool is_closed() const noexcept;
 
+  /// Where the loop was made.
+  [[nodiscard]] const std::source_location& created_at() const noexcept;
+
   /// Tells loops apart, also when a later one has the address of an earlier one.
   [[nodiscard]] std::uint64_t generation() const noexcept;
 
+  /// Throws unless the caller runs on this loop: `LoopClosedError`, `WrongThreadError`, or
+  /// `WrongLoopError`. `object`, which was made at `created_at`, is what belongs to the loop.
+  void require_running(std::string_view object, const std::source_location& created_at) const;
+
   /// The loop while it is open and the caller is on its thread, otherwise null.
   [[nodiscard]] EventLoop* get() const noexcept;
+
+  /// The loop while it runs on the caller's thread, otherwise null: what an object of the loop asks
+  /// before each use of it.
+  [[nodiscard]] EventLoop* get_running() const noexcept;
+
+  /// Throws the reason why `get_running` is null: `LoopClosedError`, `WrongThreadError`,
+  /// `WrongLoopError` or `NoRunningLoopError`. `function` is what was called, `object` what belongs
+  /// to the loop, as in "the connection to 127.0.0.1:80".
+  [[noreturn]] void refuse(const char* function, const std::string& object) const;
 
  private:
   friend class EventLoop;

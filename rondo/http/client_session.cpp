@@ -1,0 +1,124 @@
+// The session itself only checks who calls, and hands over to `run_request`.
+
+#include "rondo/http/client_session.hpp"
+
+#include <fmt/format.h>
+
+#include <coroutine>
+#include <exception>
+#include <utility>
+
+#include "rondo/http/connector.hpp"
+#include "rondo/http/exchange.hpp"
+#include "rondo/http/plan.hpp"
+#include "rondo/http/session_core.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+
+namespace rondo::http {
+namespace {
+
+constexpr std::string_view kUserAgent = "rondo/" RONDO_VERSION;
+
+proto::HeaderMap default_headers(const SessionOptions& options) {
+  proto::HeaderMap headers;
+  headers.add("User-Agent", kUserAgent);
+  headers.add("Accept", "*/*");
+  if (options.auto_decompress) headers.add("Accept-Encoding", proto::kAcceptEncoding);
+  for (const auto& [name, value] : options.headers) headers.set(name, value);
+  return headers;
+}
+
+std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& options) {
+  auto core = std::make_shared<SessionCore>(loop);
+  const ConnectorOptions& connector = options.connector;
+  core->pool = std::make_shared<Pool>(
+      loop, make_connector(loop, connector),
+      PoolLimits{connector.limit, connector.limit_per_host, connector.keepalive_timeout});
+  core->headers = default_headers(options);
+  if (options.cookies) core->cookies.emplace();
+  core->timeout = options.timeout;
+  core->auto_decompress = options.auto_decompress;
+  core->max_body_in_memory = options.max_body_in_memory;
+  core->decode_limits.max_ratio = options.max_decompression_ratio;
+  return core;
+}
+
+/// A request that cannot be made fails where its response is awaited.
+Task<Response> fail(std::exception_ptr error) {
+  co_await std::suspend_never();
+  std::rethrow_exception(error);
+}
+
+}  // namespace
+
+ClientSession::ClientSession(SessionOptions options, std::source_location created_at)
+    : core_(make_core(get_running_loop(), options)), created_at_(created_at) {}
+
+ClientSession::~ClientSession() {
+  close();
+}
+
+void ClientSession::close() noexcept {
+  core_->pool->close();
+}
+
+bool ClientSession::closed() const noexcept {
+  return core_->pool->is_closed();
+}
+
+proto::CookieJar* ClientSession::cookie_jar() noexcept {
+  return core_->cookies ? &*core_->cookies : nullptr;
+}
+
+std::size_t ClientSession::active_connections() const noexcept {
+  return core_->pool->active();
+}
+
+std::size_t ClientSession::idle_connections() const noexcept {
+  return core_->pool->idle();
+}
+
+void ClientSession::require_usable() const {
+  core_->handle.require_running("ClientSession", created_at_);
+  if (closed()) throw InvalidStateError("the session is closed");
+}
+
+Task<Response> ClientSession::request(std::string_view method, std::string_view url,
+                                      const RequestOptions& options) const {
+  try {
+    require_usable();
+    return run_request(core_, make_request(method, url, options, core_->timeout));
+  } catch (...) {
+    return fail(std::current_exception());
+  }
+}
+
+Task<Response> ClientSession::get(std::string_view url, const RequestOptions& options) const {
+  return request("GET", url, options);
+}
+
+Task<Response> ClientSession::head(std::string_view url, const RequestOptions& options) const {
+  return request("HEAD", url, options);
+}
+
+Task<Response> ClientSession::post(std::string_view url, const RequestOptions& options) const {
+  return request("POST", url, options);
+}
+
+Task<Response> ClientSession::put(std::string_view url, const RequestOptions& options) const {
+  return request("PUT", url, options);
+}
+
+Task<Response> ClientSession::patch(std::string_view url, const RequestOptions& options) const {
+  return request("PATCH", url, options);
+}
+
+Task<Response> ClientSession::delete_(std::string_view url, const RequestOptions& options) const {
+  return request("DELETE", url, options);
+}
+
+Task<Response> ClientSession::options(std::string_view url, const RequestOptions& options) const {
+  return request("OPTIONS", url, options);
+}
+
+}  // namespace rondo::http

@@ -1,0 +1,185 @@
+// A hop: plan it, get a connection, send it, read the head of the answer. Then either the answer is
+// the response, or it says where the next hop goes.
+
+#include "rondo/http/exchange.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "rondo/http/failures.hpp"
+#include "rondo/http/plan.hpp"
+#include "rondo/proto/redirect.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/timeout.hpp"
+
+namespace rondo::http {
+namespace {
+
+/// Whether a request whose exchange failed may be sent once more: only a kept connection may have
+/// died before the request came, and nothing must be done twice that may not be.
+bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& hop) {
+  const bool connection_died = lease.is_reused() && failure.fault != ExchangeFault::protocol &&
+                               lease->progress() != Progress::answered;
+  return connection_died && (lease->progress() == Progress::unsent || is_idempotent(hop.method));
+}
+
+}  // namespace
+
+Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
+  Exchange exchange(std::move(core), std::move(request));
+  co_return co_await exchange.run();
+}
+
+Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
+    : core_(std::move(core)), request_(std::move(request)) {}
+
+ErrorSite Exchange::site() const {
+  return {request_.url.without_credentials(), phase_};
+}
+
+Task<Response> Exchange::run() {
+  const auto total = request_.timeout.total;
+  if (!total) co_return co_await follow();
+  deadline_ = core_->loop->now() + *total;
+  try {
+    co_return co_await timeout(*total, follow());
+  } catch (const TimeoutError& error) {
+    throw ServerTimeoutError(site(), error.what());
+  }
+}
+
+Task<Response> Exchange::follow() {
+  for (unsigned followed = 0;; ++followed) {
+    timings_ = {};
+    const Hop hop = plan_hop(request_, core_->headers, core_->cookies_for(request_.url));
+    Lease lease;
+    Reply reply = co_await send(hop, lease);
+    core_->store_cookies(request_.url, reply.head.headers);
+    auto next = next_hop(reply.head, followed);
+    if (!next) co_return respond(std::move(reply), std::move(lease));
+    remember(reply);
+    body_of(reply, std::move(lease)).drop();
+    redirect(std::move(*next));
+  }
+}
+
+Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
+  for (bool fresh = false;; fresh = true) {
+    lease = co_await connect(fresh);
+    ++attempts_;
+    std::optional<ExchangeFailure> failure;
+    try {
+      co_return co_await exchange_on(lease, hop);
+    } catch (const ExchangeFailure& caught) {
+      failure = caught;
+    }
+    const bool again = may_replay(lease, *failure, hop);
+    lease = Lease();
+    if (!again) throw_exchange_error(*failure, site());
+  }
+}
+
+Task<Lease> Exchange::connect(bool fresh) {
+  phase_ = Phase::connect;
+  const RouteView route(request_.url.scheme() == "https", request_.url.host_for_connect(),
+                        request_.url.effective_port());
+  auto acquiring = core_->pool->acquire(route, fresh, request_.timeout.sock_connect, timings_);
+  const auto limit = request_.timeout.connect;
+  if (limit) acquiring = timeout(*limit, std::move(acquiring));
+  try {
+    co_return co_await std::move(acquiring);
+  } catch (const TimeoutError& error) {
+    throw ConnectionTimeoutError(site(), fmt::format("connecting {}", error.what()));
+  } catch (const ClientError&) {
+    throw;
+  } catch (const Error&) {
+    throw_connect_error(std::current_exception(), site());
+  }
+}
+
+Task<Reply> Exchange::exchange_on(Lease& lease, const Hop& hop) {
+  const EventLoop& loop = *core_->loop;
+  phase_ = Phase::send;
+  const auto begun = loop.now();
+  co_await lease->send(hop);
+  const auto sent = loop.now();
+  timings_.send += sent - begun;
+  phase_ = Phase::wait;
+  auto answering = lease->answer(hop);
+  if (const auto limit = request_.timeout.sock_read) {
+    answering = timeout(*limit, std::move(answering));
+  }
+  try {
+    Reply reply = co_await std::move(answering);
+    timings_.wait += loop.now() - sent;
+    co_return reply;
+  } catch (const TimeoutError& error) {
+    throw ServerTimeoutError(site(), fmt::format("waiting for the answer {}", error.what()));
+  }
+}
+
+std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head,
+                                                 unsigned followed) const {
+  auto next = proto::next_hop({.method = request_.method,
+                               .url = request_.url,
+                               .status = head.status,
+                               .location = head.headers.get("Location"),
+                               .body_replayable = true,
+                               .followed = followed,
+                               .limit = request_.max_redirects});
+  if (next) return std::move(next).value();
+  const std::string reason(describe(next.error()));
+  switch (next.error()) {
+    case proto::RedirectError::too_many:
+      throw TooManyRedirects(site(), reason, head.status, head.headers);
+    case proto::RedirectError::unfollowable_scheme:
+      throw NonHttpUrlRedirectError(site(), reason);
+    default:
+      throw InvalidUrlRedirectError(site(), reason);
+  }
+}
+
+void Exchange::redirect(proto::NextHop next) {
+  proto::HeaderMap kept;
+  for (const Field field : request_.headers) {
+    const bool goes = (next.drop_body && proto::belongs_to_body(field.name)) ||
+                      (next.strip_credentials && proto::belongs_to_origin(field.name));
+    if (!goes) kept.add(field.name, field.value);
+  }
+  request_.headers = std::move(kept);
+  request_.method = std::move(next.method);
+  request_.url = std::move(next.url);
+  if (next.drop_body) request_.body.reset();
+}
+
+void Exchange::remember(const Reply& reply) {
+  history_.push_back({request_.url, reply.head.status, reply.head.headers, timings_});
+}
+
+ResponseBody Exchange::body_of(const Reply& reply, Lease lease) const {
+  std::optional<proto::ContentDecoder> decoder;
+  if (core_->auto_decompress) {
+    const auto coding = reply.head.headers.combined("Content-Encoding");
+    if (coding) decoder = core_->make_decoder(*coding, site());
+  }
+  return ResponseBody(*core_->loop, std::move(lease), *reply.body, std::move(decoder),
+                      {deadline_, request_.timeout.sock_read, core_->max_body_in_memory}, site());
+}
+
+Response Exchange::respond(Reply reply, Lease lease) {
+  std::string remote(lease->peer());
+  // In one expression: the body cannot be moved once it is made.
+  return Response(std::unique_ptr<detail::ResponseState>(
+      new detail::ResponseState{.head = std::move(reply.head),
+                                .url = request_.url,
+                                .method = request_.method,
+                                .remote = std::move(remote),
+                                .history = std::move(history_),
+                                .timings = timings_,
+                                .attempts = attempts_,
+                                .is_taken = false,
+                                .body = body_of(reply, std::move(lease))}));
+}
+
+}  // namespace rondo::http

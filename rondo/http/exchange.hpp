@@ -1,0 +1,54 @@
+#pragma once
+// One request from its plan to its response: the loop over its hops.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rondo/http/errors.hpp"
+#include "rondo/http/hop.hpp"
+#include "rondo/http/pool.hpp"
+#include "rondo/http/request.hpp"
+#include "rondo/http/response.hpp"
+#include "rondo/http/session_core.hpp"
+#include "rondo/http/timings.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo::http {
+
+/// Lives in the frame of `run_request`. No policy here: what to send, whether to follow and whether
+/// to send again is decided by `plan_hop`, `proto::next_hop` and `may_replay`.
+class Exchange {
+ public:
+  Exchange(std::shared_ptr<SessionCore> core, Request request);
+
+  /// Throws the `ClientError` tree and `Cancelled`.
+  Task<Response> run();
+
+ private:
+  Task<Response> follow();
+  Task<Reply> send(const Hop& hop, Lease& lease);
+  Task<Lease> connect(bool fresh);
+  Task<Reply> exchange_on(Lease& lease, const Hop& hop);
+  Response respond(Reply reply, Lease lease);
+  void remember(const Reply& reply);
+  [[nodiscard]] ResponseBody body_of(const Reply& reply, Lease lease) const;
+  [[nodiscard]] std::optional<proto::NextHop> next_hop(const proto::ResponseHead& head,
+                                                       unsigned followed) const;
+  void redirect(proto::NextHop next);
+  [[nodiscard]] ErrorSite site() const;
+
+  std::shared_ptr<SessionCore> core_;
+  Request request_;
+  std::optional<Clock::time_point> deadline_;
+  Phase phase_ = Phase::plan;
+  Timings timings_;
+  unsigned attempts_ = 0;
+  std::vector<HistoryEntry> history_;
+};
+
+/// Sends `request` in the session that `core` belongs to.
+Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request);
+
+}  // namespace rondo::http

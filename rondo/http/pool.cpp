@@ -1,0 +1,208 @@
+// A place is one of the `total` connections that may be in use; who has one either takes an idle
+// connection or opens a new one. Waiters queue by route. A route is eligible while it has waiters
+// and is below its own limit; places that become free go round the eligible routes, one waiter
+// each. Idle connections hold no place, but open ones are never more than `total`: the one that has
+// been idle for longest makes room.
+
+#include "rondo/http/pool.hpp"
+
+#include <utility>
+
+#include "rondo/runtime/timeout.hpp"
+
+namespace rondo::http {
+namespace {
+
+/// A shut-down that fails or takes too long is as good as any: the connection ends with it.
+Task<> end_in_order(std::unique_ptr<Connection> connection) {
+  try {
+    co_await timeout(Pool::kShutDownLimit, connection->shut_down());
+  } catch (const std::exception&) {
+    co_return;
+  }
+}
+
+}  // namespace
+
+using rondo::detail::Timer;
+
+Pool::Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits)
+    : Timer([](Timer& timer) noexcept { static_cast<Pool&>(timer).close_expired(); }),
+      loop_(&loop),
+      handle_(loop.handle()),
+      source_(std::move(source)),
+      limits_(limits) {
+  loop.add_resident(*this);
+}
+
+Pool::~Pool() {
+  close();
+}
+
+bool Pool::has_room() const noexcept {
+  return limits_.total == 0 || active_ < limits_.total;
+}
+
+bool Pool::has_room(const PooledRoute& route) const noexcept {
+  return limits_.per_host == 0 || route.active < limits_.per_host;
+}
+
+Pool::PooledRoute& Pool::route_for(RouteView view) {
+  if (const auto known = routes_.find(view); known != routes_.end()) return *known->second;
+  Route route{view.secure, std::string(view.host), view.port};
+  auto pooled = std::make_unique<PooledRoute>(route);
+  return *routes_.emplace(std::move(route), std::move(pooled)).first->second;
+}
+
+Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
+                          Timings& timings) {
+  PooledRoute& route = route_for(view);
+  const auto arrived = loop_->now();
+  co_await enter(route);
+  Place place(*this, route);
+  timings.queued += loop_->now() - arrived;
+  auto connection = fresh ? nullptr : take_idle(route);
+  const bool is_reused = connection != nullptr;
+  if (!is_reused) {
+    make_room_for_new();
+    connection = std::make_unique<PooledConnection>();
+    connection->route = &route;
+    auto opening = source_->connect(route.route, timings);
+    if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
+    connection->connection = co_await std::move(opening);
+  }
+  place.hand_over();
+  co_return Lease(shared_from_this(), std::move(connection), is_reused);
+}
+
+Task<> Pool::enter(PooledRoute& route) {
+  admit();  // drops the routes whose waiters have all been cancelled
+  const bool is_free = has_room() && has_room(route) && route.waiting.empty() && eligible_.empty();
+  if (is_free) {
+    ++active_;
+    ++route.active;
+    co_return;
+  }
+  // Whoever wakes this waiter has counted its place already.
+  auto turn = route.waiting.wait();
+  mark_eligible(route);
+  co_await turn;
+}
+
+void Pool::leave(PooledRoute& route) noexcept {
+  --active_;
+  --route.active;
+  mark_eligible(route);
+  admit();
+  forget_if_unused(route);
+}
+
+void Pool::mark_eligible(PooledRoute& route) noexcept {
+  if (!route.is_linked() && has_room(route)) eligible_.push_back(route);
+}
+
+void Pool::admit() noexcept {
+  while (has_room() && !eligible_.empty()) {
+    PooledRoute& route = *eligible_.pop_front();
+    if (!has_room(route) || !route.waiting.wake_one()) continue;
+    ++active_;
+    ++route.active;
+    mark_eligible(route);
+  }
+}
+
+void Pool::forget_if_unused(PooledRoute& route) noexcept {
+  const bool is_unused = route.active == 0 && route.waiting.empty() && route.idle.empty();
+  if (is_unused) routes_.erase(routes_.find(RouteView(route.route)));
+}
+
+std::unique_ptr<Pool::PooledConnection> Pool::take_idle(PooledRoute& route) noexcept {
+  while (PooledConnection* candidate = route.idle.front()) {
+    auto connection = remove_idle(*candidate);
+    if (connection->connection->is_quiet()) return connection;
+  }
+  return nullptr;
+}
+
+std::unique_ptr<Pool::PooledConnection> Pool::remove_idle(PooledConnection& connection) noexcept {
+  connection.ListElement<detail::IdleInRoute>::unlink();
+  connection.ListElement<detail::IdleByAge>::unlink();
+  --idle_;
+  return std::unique_ptr<PooledConnection>(&connection);
+}
+
+void Pool::put_back(std::unique_ptr<PooledConnection> connection) noexcept {
+  PooledRoute& route = *connection->route;
+  if (!connection->connection->is_reusable() || is_closed_) {
+    discard(std::move(connection->connection));
+  } else {
+    connection->connection->rest();
+    connection->idle_since = loop_->now();
+    ++idle_;
+    route.idle.push_front(*connection);
+    if (by_age_.empty()) loop_->schedule(*this, limits_.keep_alive);
+    by_age_.push_back(*connection.release());
+  }
+  leave(route);
+}
+
+void Pool::make_room_for_new() noexcept {
+  if (limits_.total == 0 || active_ + idle_ <= limits_.total) return;
+  auto oldest = remove_idle(*by_age_.front());
+  PooledRoute& route = *oldest->route;
+  discard(std::move(oldest->connection));
+  forget_if_unused(route);
+}
+
+void Pool::discard(std::unique_ptr<Connection> connection) noexcept {
+  // One that is given up in the middle of an exchange has nothing to say in good order.
+  const bool ends_in_order = connection->needs_shut_down() && connection->is_reusable();
+  EventLoop* loop = handle_.get();
+  if (ends_in_order && loop != nullptr) {
+    loop->finish_in_background(end_in_order(std::move(connection)));
+  }
+}
+
+void Pool::close_expired() noexcept {
+  while (PooledConnection* oldest = by_age_.front()) {
+    const Clock::duration left = oldest->idle_since + limits_.keep_alive - loop_->now();
+    if (left > Clock::duration::zero()) {
+      loop_->schedule(*this, left);
+      return;
+    }
+    auto expired = remove_idle(*oldest);
+    discard(std::move(expired->connection));
+    forget_if_unused(*expired->route);
+  }
+}
+
+void Pool::close() noexcept {
+  is_closed_ = true;
+  Timer::unlink();
+  while (PooledConnection* oldest = by_age_.front()) {
+    auto connection = remove_idle(*oldest);
+    discard(std::move(connection->connection));
+    forget_if_unused(*connection->route);
+  }
+}
+
+void Pool::on_loop_exit() noexcept {
+  close();
+}
+
+Lease& Lease::operator=(Lease&& other) noexcept {
+  if (this != &other) {
+    release();
+    pool_ = std::move(other.pool_);
+    connection_ = std::move(other.connection_);
+    is_reused_ = other.is_reused_;
+  }
+  return *this;
+}
+
+void Lease::release() noexcept {
+  if (connection_) pool_->put_back(std::move(connection_));
+  pool_.reset();
+}
+
+}  // namespace rondo::http

@@ -1,0 +1,169 @@
+#pragma once
+// The connections of a session: how many there may be, who waits for one, which are kept.
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "rondo/base/intrusive_list.hpp"
+#include "rondo/http/connection.hpp"
+#include "rondo/http/route.hpp"
+#include "rondo/http/timings.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/wait_queue.hpp"
+
+namespace rondo::http {
+
+/// Opens connections; what the pool does not know about.
+class ConnectionSource {
+ public:
+  virtual ~ConnectionSource() = default;
+
+  /// A new connection along `route`; notes `dns`, `connect` and `tls`. Throws what stands in its
+  /// way.
+  virtual Task<std::unique_ptr<Connection>> connect(const Route& route, Timings& timings) = 0;
+};
+
+struct PoolLimits {
+  std::size_t total = 100;   ///< connections in use at a time; 0: no limit
+  std::size_t per_host = 0;  ///< the same for each route; 0: no limit
+  Clock::duration keep_alive = std::chrono::seconds(15);  ///< how long an idle connection is kept
+};
+
+namespace detail {
+
+struct IdleInRoute;
+struct IdleByAge;
+struct EligibleRoute;
+struct PooledConnection;
+
+/// What the pool knows of one route.
+struct PooledRoute : ListElement<EligibleRoute> {
+  explicit PooledRoute(Route where) : route(std::move(where)) {}
+
+  Route route;
+  std::size_t active = 0;
+  rondo::detail::WaitQueue waiting;
+  IntrusiveList<PooledConnection, IdleInRoute> idle;  // the one used last in front
+};
+
+struct PooledConnection : ListElement<IdleInRoute>, ListElement<IdleByAge> {
+  std::unique_ptr<Connection> connection;
+  PooledRoute* route = nullptr;
+  Clock::time_point idle_since;
+};
+
+}  // namespace detail
+
+class Lease;
+
+/// Hands connections out, each to one request at a time, and keeps those that can be used again.
+/// Loop thread only. Who has to wait is served in order within a route, and routes take turns, so
+/// that a busy one does not starve the others; a waiter that is cancelled takes no place with it.
+class Pool final : public std::enable_shared_from_this<Pool>,
+                   private rondo::detail::LoopResident,
+                   private rondo::detail::Timer {
+ public:
+  /// How long the orderly end of a connection may take.
+  static constexpr std::chrono::seconds kShutDownLimit{2};
+
+  Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits);
+  ~Pool();
+
+  /// A connection along `route`: an idle one that is still alive, unless `fresh`, or a new one.
+  /// Waits for a place first. A new connection that takes longer than `connect_limit` is a
+  /// `TimeoutError`.
+  Task<Lease> acquire(RouteView route, bool fresh, std::optional<Clock::duration> connect_limit,
+                      Timings& timings);
+
+  /// Closes the idle connections, and from now on those that come back. In the background; the loop
+  /// waits for it.
+  void close() noexcept;
+
+  [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+  [[nodiscard]] std::size_t active() const noexcept { return active_; }
+  [[nodiscard]] std::size_t idle() const noexcept { return idle_; }
+
+ private:
+  friend class Lease;
+  using PooledRoute = detail::PooledRoute;
+  using PooledConnection = detail::PooledConnection;
+
+  /// A place among the active connections, given back unless a lease takes it over.
+  class Place {
+   public:
+    Place(Pool& pool, PooledRoute& route) noexcept : pool_(&pool), route_(&route) {}
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+      if (pool_ != nullptr) pool_->leave(*route_);
+    }
+    void hand_over() noexcept { pool_ = nullptr; }
+
+   private:
+    Pool* pool_;
+    PooledRoute* route_;
+  };
+
+  PooledRoute& route_for(RouteView route);
+  [[nodiscard]] bool has_room() const noexcept;
+  [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
+  Task<> enter(PooledRoute& route);
+  void leave(PooledRoute& route) noexcept;
+  void admit() noexcept;
+  void mark_eligible(PooledRoute& route) noexcept;
+  void forget_if_unused(PooledRoute& route) noexcept;
+
+  std::unique_ptr<PooledConnection> take_idle(PooledRoute& route) noexcept;
+  std::unique_ptr<PooledConnection> remove_idle(PooledConnection& connection) noexcept;
+  void put_back(std::unique_ptr<PooledConnection> connection) noexcept;
+  void make_room_for_new() noexcept;
+  void discard(std::unique_ptr<Connection> connection) noexcept;
+  void close_expired() noexcept;
+  void on_loop_exit() noexcept override;
+
+  EventLoop* loop_;
+  EventLoop::Handle handle_;
+  std::unique_ptr<ConnectionSource> source_;
+  PoolLimits limits_;
+  std::unordered_map<Route, std::unique_ptr<PooledRoute>, RouteHash, RouteEqual> routes_;
+  IntrusiveList<PooledRoute, detail::EligibleRoute> eligible_;  // have waiters, and room for them
+  IntrusiveList<PooledConnection, detail::IdleByAge> by_age_;   // idle ones, the oldest in front
+  std::size_t active_ = 0;
+  std::size_t idle_ = 0;
+  bool is_closed_ = false;
+};
+
+/// A connection that belongs to one request. Going out of scope gives it back, or closes it when it
+/// cannot be used again.
+class Lease {
+ public:
+  Lease() noexcept = default;
+  Lease(Lease&&) noexcept = default;
+  Lease& operator=(Lease&& other) noexcept;
+  ~Lease() { release(); }
+
+  [[nodiscard]] Connection& operator*() const noexcept { return *connection_->connection; }
+  [[nodiscard]] Connection* operator->() const noexcept { return connection_->connection.get(); }
+  explicit operator bool() const noexcept { return connection_ != nullptr; }
+
+  /// Whether other requests have used the connection before.
+  [[nodiscard]] bool is_reused() const noexcept { return is_reused_; }
+
+  /// Gives the connection back now.
+  void release() noexcept;
+
+ private:
+  friend class Pool;
+  Lease(std::shared_ptr<Pool> pool, std::unique_ptr<detail::PooledConnection> connection,
+        bool is_reused) noexcept
+      : pool_(std::move(pool)), connection_(std::move(connection)), is_reused_(is_reused) {}
+
+  std::shared_ptr<Pool> pool_;
+  std::unique_ptr<detail::PooledConnection> connection_;
+  bool is_reused_ = false;
+};
+
+}  // namespace rondo::http

@@ -1,0 +1,133 @@
+#pragma once
+// The answer to a request.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "rondo/http/response_body.hpp"
+#include "rondo/http/timings.hpp"
+#include "rondo/proto/header_map.hpp"
+#include "rondo/proto/http1_head.hpp"
+#include "rondo/proto/url.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo::http {
+
+namespace detail {
+
+/// What `Response::json()` gives; complete once <rondo/http/json.hpp> is included.
+template <class T>
+struct JsonOf;
+
+}  // namespace detail
+
+/// A redirect that was followed.
+struct HistoryEntry {
+  proto::Url url;  ///< that was requested
+  int status = 0;
+  proto::HeaderMap headers;
+  Timings timings;
+};
+
+namespace detail {
+
+/// What a response knows.
+struct ResponseState {
+  proto::ResponseHead head;
+  proto::Url url;
+  std::string method;
+  std::string remote;
+  std::vector<HistoryEntry> history;
+  Timings timings;
+  unsigned attempts = 1;
+  bool is_taken = false;
+  ResponseBody body;
+};
+
+}  // namespace detail
+
+/// Status and headers of an answer, and its body, which is read when it is asked for. Move-only.
+/// The connection is given back when the body has been read to its end, or when the response goes
+/// out of scope: a small rest is then read and thrown away by the loop, a larger one closes the
+/// connection. A response may outlive its session, and its loop, where it can still be asked for
+/// what has arrived.
+///
+/// One task at a time reads the body. Each of `read`, `text`, `json` and `read_any` throws
+/// `ClientPayloadError` when the body is cut, or its coding damaged; `ResponseTooLarge`;
+/// `ServerTimeoutError`; and `InvalidStateError` once `read`, `text` or `json` has taken it.
+/// Cancelling any of them loses nothing but what it had gathered.
+class Response {
+ public:
+  [[nodiscard]] int status() const noexcept { return state_->head.status; }
+  /// Whether the status is below 400.
+  [[nodiscard]] bool ok() const noexcept { return status() < 400; }
+  /// What the server said beside the status; may be empty, and means nothing.
+  [[nodiscard]] std::string_view reason() const noexcept { return state_->head.reason; }
+  [[nodiscard]] const proto::HeaderMap& headers() const noexcept { return state_->head.headers; }
+  [[nodiscard]] std::string_view method() const noexcept { return state_->method; }
+  /// The URL that gave this answer, after redirects.
+  [[nodiscard]] const proto::Url& url() const noexcept { return state_->url; }
+  /// "1.1" or "1.0".
+  [[nodiscard]] std::string_view http_version() const noexcept {
+    return state_->head.minor_version == 0 ? "1.0" : "1.1";
+  }
+  /// The server's address: "127.0.0.1:443".
+  [[nodiscard]] std::string_view remote() const noexcept { return state_->remote; }
+  /// The redirects that led here, the first in front.
+  [[nodiscard]] const std::vector<HistoryEntry>& history() const noexcept {
+    return state_->history;
+  }
+  /// Of this hop; those of the hops before are in `history`. `receive` grows until the body is
+  /// read.
+  [[nodiscard]] Timings timings() const noexcept;
+  /// How often the request was sent: more than 1 when a kept connection had died.
+  [[nodiscard]] unsigned attempts() const noexcept { return state_->attempts; }
+
+  /// The `charset` parameter of Content-Type; "utf-8" without one.
+  [[nodiscard]] std::string charset() const;
+  /// The media type without parameters: "text/html".
+  [[nodiscard]] std::string content_type() const;
+  /// The body's size as the server announced it, before decoding.
+  [[nodiscard]] std::optional<std::uint64_t> content_length() const noexcept;
+
+  /// Throws `ClientResponseError` for a status of 400 and above.
+  void raise_for_status() const;
+
+  /// The whole body, decoded. Once; bodies beyond `SessionOptions::max_body_in_memory` are an
+  /// error.
+  Task<std::string> read();
+
+  /// The same as UTF-8 text, read in `charset()`, or as a byte order mark says; invalid bytes
+  /// become U+FFFD.
+  Task<std::string> text();
+
+  /// The same as parsed JSON: `nlohmann::json`. Needs `#include <rondo/http/json.hpp>`. Throws
+  /// `ContentTypeError` when the answer does not call itself JSON, and `ClientPayloadError` when it
+  /// is none.
+  template <class T = void>
+  Task<typename detail::JsonOf<T>::type> json();
+
+  /// The next piece of the body, as it comes, decoded; empty at the end. The view lasts until the
+  /// next call.
+  Task<std::string_view> read_any();
+
+  /// Lets go of the body now; see the class.
+  void release() noexcept { state_->body.drop(); }
+
+ private:
+  friend class Exchange;
+  explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept
+      : state_(std::move(state)) {}
+  [[nodiscard]] ErrorSite site() const {
+    return {state_->url.without_credentials(), Phase::receive};
+  }
+
+  std::unique_ptr<detail::ResponseState> state_;
+};
+
+}  // namespace rondo::http

@@ -1,0 +1,193 @@
+// Without a content coding the pieces are views into the connection's buffer. With one, they are
+// views into a buffer of this body, which is filled one block at a time: a bomb never expands
+// further than that before its limit is asked for.
+
+#include "rondo/http/response_body.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "rondo/http/failures.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/timeout.hpp"
+
+namespace rondo::http {
+namespace {
+
+constexpr std::size_t kDecodedBlock = std::size_t{32} * 1024;
+constexpr std::size_t kFirstRead = std::size_t{256} * 1024;
+
+/// Reads the rest of a body that nobody wants, so that its connection can be used again.
+Task<> drain([[maybe_unused]] Lease lease, BodySource& source) {
+  while (!source.at_end()) {
+    if (source.take().empty()) co_await source.fill();
+  }
+}
+
+Task<> drain_briefly(Lease lease, BodySource& source) {
+  try {
+    co_await timeout(ResponseBody::kDrainLimit, drain(std::move(lease), source));
+  } catch (const TimeoutError&) {
+    co_return;
+  } catch (const ExchangeFailure&) {
+    co_return;
+  }
+}
+
+/// Takes what is there already. True: that was all.
+bool drain_at_once(BodySource& source) noexcept {
+  try {
+    while (!source.at_end() && !source.take().empty()) {
+    }
+    return source.at_end();
+  } catch (const ExchangeFailure&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
+                           std::optional<proto::ContentDecoder> decoder, BodyLimits limits,
+                           ErrorSite site)
+    : handle_(loop.handle()),
+      lease_(std::move(lease)),
+      source_(&source),
+      decoder_(std::move(decoder)),
+      limits_(limits),
+      site_(std::move(site)),
+      begun_(loop.now()) {
+  site_.phase = Phase::receive;
+  if (decoder_ && decoder_->is_identity()) decoder_.reset();
+}
+
+Task<std::string_view> ResponseBody::next() {
+  while (!has_ended_) {
+    if (decoder_ && (has_more_out_ || !coded_.empty())) {
+      const std::string_view piece = decode();
+      if (!piece.empty()) co_return piece;
+      continue;
+    }
+    const std::string_view piece = take();
+    if (!piece.empty()) {
+      if (!decoder_) co_return piece;
+      coded_ = piece;
+    } else if (source_->at_end()) {
+      check_coding_ended();
+      end();
+    } else {
+      co_await within_limits(source_->fill());
+    }
+  }
+  co_return std::string_view();
+}
+
+std::string_view ResponseBody::decode() {
+  if (decoded_.empty()) decoded_.resize(kDecodedBlock);
+  const proto::Decoded step = decoder_->decode(coded_, decoded_);
+  if (step.error) fail_to_decode(*step.error);
+  has_more_out_ = step.written == decoded_.size();
+  return {decoded_.data(), step.written};
+}
+
+std::string_view ResponseBody::take() {
+  try {
+    return source_->take();
+  } catch (const ExchangeFailure& failure) {
+    fail(failure);
+  }
+}
+
+template <class T>
+Task<T> ResponseBody::within_limits(Task<T> reading) {
+  if (const auto limit = time_left()) reading = timeout(*limit, std::move(reading));
+  try {
+    co_return co_await std::move(reading);
+  } catch (const TimeoutError&) {
+    drop();
+    throw ServerTimeoutError(site_, "timed out while receiving the body");
+  } catch (const ExchangeFailure& failure) {
+    fail(failure);
+  }
+}
+
+std::optional<Clock::duration> ResponseBody::time_left() const {
+  std::optional<Clock::duration> left = limits_.read;
+  if (limits_.deadline) {
+    const auto until_deadline = *limits_.deadline - get_running_loop().now();
+    left = std::min(left.value_or(until_deadline), until_deadline);
+  }
+  return left;
+}
+
+void ResponseBody::check_coding_ended() {
+  if (!decoder_) return;
+  if (const auto error = decoder_->finish()) fail_to_decode(*error);
+}
+
+Task<std::string> ResponseBody::read_all() {
+  std::string body;
+  if (!decoder_ && !has_ended_) {
+    if (const auto size = source_->remaining()) require_room(*size);
+    co_await read_plain(body);
+  }
+  while (!has_ended_) {
+    const std::string_view piece = co_await next();
+    require_room(body.size() + piece.size());
+    body.append(piece);
+  }
+  co_return body;
+}
+
+Task<> ResponseBody::read_plain(std::string& body) {
+  const auto size = source_->remaining();
+  if (!size) co_return;
+  for (std::string_view piece = take(); !piece.empty(); piece = take()) body.append(piece);
+  std::size_t filled = body.size();
+  while (!source_->at_end()) {
+    // Memory follows the bytes that have come, not those that were announced.
+    const std::size_t room = std::max(kFirstRead, filled);
+    body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(*size, filled + room)));
+    filled += co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
+  }
+  end();
+}
+
+void ResponseBody::require_room(std::uint64_t size) const {
+  if (size <= limits_.max_in_memory) return;
+  throw ResponseTooLarge(site_, "the body is larger than " + std::to_string(limits_.max_in_memory) +
+                                    " bytes: read it in pieces, or raise max_body_in_memory");
+}
+
+void ResponseBody::fail(const ExchangeFailure& failure) {
+  drop();
+  throw_body_error(failure, site_);
+}
+
+void ResponseBody::fail_to_decode(proto::DecodeError error) {
+  drop();
+  const std::string reason = "the body cannot be decoded: " + std::string(describe(error));
+  if (error == proto::DecodeError::too_large) throw ResponseTooLarge(site_, reason);
+  throw ClientPayloadError(site_, reason);
+}
+
+void ResponseBody::end() noexcept {
+  has_ended_ = true;
+  if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
+  lease_.release();
+}
+
+void ResponseBody::drop() noexcept {
+  if (std::exchange(has_ended_, true)) return;
+  coded_ = {};
+  EventLoop* loop = handle_.get();
+  const auto rest = source_->remaining();
+  const bool is_small = rest && *rest <= kMaxDrained;
+  if (loop != nullptr && is_small && !drain_at_once(*source_)) {
+    loop->finish_in_background(drain_briefly(std::move(lease_), *source_));
+  }
+  lease_.release();
+}
+
+}  // namespace rondo::http

@@ -1,0 +1,82 @@
+#pragma once
+// The body of an answer, from the connection to the user: limits, decoding, and what happens to the
+// connection.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rondo/http/client_timeout.hpp"
+#include "rondo/http/connection.hpp"
+#include "rondo/http/errors.hpp"
+#include "rondo/http/pool.hpp"
+#include "rondo/proto/content_decoder.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo::http {
+
+/// What bounds the reading of one body.
+struct BodyLimits {
+  std::optional<Clock::time_point> deadline;  ///< of the whole request
+  std::optional<Clock::duration> read;        ///< between two pieces
+  std::uint64_t max_in_memory = 0;            ///< for `read_all`
+};
+
+/// Reads a body to its end and then gives the connection back. Dropped before that, it gives the
+/// connection back if the rest is small, and closes it otherwise.
+class ResponseBody {
+ public:
+  /// A rest of at most this many bytes is read and thrown away, for at most `kDrainLimit`.
+  static constexpr std::uint64_t kMaxDrained = 64 * 1024;
+  static constexpr std::chrono::seconds kDrainLimit{1};
+
+  ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
+               std::optional<proto::ContentDecoder> decoder, BodyLimits limits, ErrorSite site);
+  ResponseBody(const ResponseBody&) = delete;
+  ResponseBody& operator=(const ResponseBody&) = delete;
+  ~ResponseBody() { drop(); }
+
+  /// The next piece, decoded; empty at the end. The view lasts until the next call.
+  Task<std::string_view> next();
+
+  /// All that has not been read yet.
+  Task<std::string> read_all();
+
+  [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
+  [[nodiscard]] Clock::duration receive_time() const noexcept { return receive_time_; }
+
+  /// Does without the rest.
+  void drop() noexcept;
+
+ private:
+  std::string_view decode();
+  [[nodiscard]] std::string_view take();
+  template <class T>
+  Task<T> within_limits(Task<T> reading);
+  void check_coding_ended();
+  Task<> read_plain(std::string& body);
+  [[nodiscard]] std::optional<Clock::duration> time_left() const;
+  void require_room(std::uint64_t size) const;
+  [[noreturn]] void fail(const ExchangeFailure& failure);
+  [[noreturn]] void fail_to_decode(proto::DecodeError error);
+  void end() noexcept;
+
+  EventLoop::Handle handle_;
+  Lease lease_;
+  BodySource* source_;
+  std::optional<proto::ContentDecoder> decoder_;
+  BodyLimits limits_;
+  ErrorSite site_;
+  Clock::time_point begun_;
+  Clock::duration receive_time_{};
+  std::string_view coded_;     // not decoded yet
+  bool has_more_out_ = false;  // the decoder filled its output: it may have more
+  bool has_ended_ = false;
+  std::vector<char> decoded_;
+};
+
+}  // namespace rondo::http
