@@ -207,6 +207,24 @@ TEST(ContentDecoder, PassesSkippableZstdFramesOver) {
   EXPECT_EQ(decode_whole("zstd", skippable).error, std::nullopt);
 }
 
+TEST(ContentDecoder, RefusesTheFormatsThatZstdHadBeforeItWasFixed) {
+  for (const char first : {'\x22', '\x25', '\x26', '\x27'}) {
+    EXPECT_EQ(decode_whole("zstd", first + std::string("\xb5\x2f\xfd\0\0\0", 6)).error,
+              DecodeError::damaged);
+  }
+}
+
+// Behind the magic number of this broken frame there is what looks like a skippable one.
+TEST(ContentDecoder, TakesABrokenZstdFrameForDamageWhereverItIsCut) {
+  const std::string bytes("\x28\xb5\x2f\xfd\x50\x2a\x4d\x18\x0b\0\0\0R\n\4\2\n\4\2\7\0\0\0", 23);
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    const std::string_view all = bytes;
+    EXPECT_EQ(decode_pieces("zstd", {all.substr(0, cut), all.substr(cut)}, 4096).error,
+              DecodeError::damaged)
+        << "cut at " << cut;
+  }
+}
+
 TEST(ContentDecoder, WritesWhatAServerHasFlushedAtOnce) {
   const std::string body = sample_text();
   for (const std::string_view coding : {"gzip", "deflate", "br", "zstd"}) {
