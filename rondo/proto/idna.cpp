@@ -3,11 +3,10 @@
 
 #include "rondo/proto/idna.hpp"
 
-#include <unicode/uidna.h>
-#include <unicode/utf8.h>
+#include <unicode/idna.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,20 +20,16 @@ constexpr std::uint32_t kIgnoredErrors =
     UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |
     UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4;
 
-/// Far beyond the 253 bytes that DNS allows, and far below what would make ICU's sizes overflow.
-constexpr std::size_t kMaxSize = 1 << 20;
-
-struct Close {
-  void operator()(UIDNA* idna) const noexcept { uidna_close(idna); }
-};
+/// Far beyond the 253 bytes that DNS allows. ICU takes time that grows with the square of the length.
+constexpr std::size_t kMaxSize = 1 << 16;
 
 /// Null if ICU has no data. The object is immutable, so threads share it.
-const UIDNA* shared_idna() {
-  static const std::unique_ptr<UIDNA, Close> idna = [] {
-    UErrorCode code = U_ZERO_ERROR;
+const icu::IDNA* shared_idna() {
+  static const std::unique_ptr<icu::IDNA> idna = [] {
     constexpr std::uint32_t kOptions =
         UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII;
-    return std::unique_ptr<UIDNA, Close>(uidna_openUTS46(kOptions, &code));
+    UErrorCode code = U_ZERO_ERROR;
+    return std::unique_ptr<icu::IDNA>(icu::IDNA::createUTS46Instance(kOptions, code));
   }();
   return idna.get();
 }
@@ -67,51 +62,36 @@ UChar32 remapped(UChar32 c) noexcept {
   return c;
 }
 
-std::string with_recent_mappings(std::string_view domain) {
-  std::string mapped;
-  mapped.reserve(domain.size());
-  const auto* const text = reinterpret_cast<const std::uint8_t*>(domain.data());
-  const auto size = static_cast<std::int32_t>(domain.size());
-  for (std::int32_t at = 0; at < size;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(text, at, size, c);
-    c = remapped(c);
-    if (c == kVanishes) continue;
-    std::array<char, U8_MAX_LENGTH> bytes{};
-    std::size_t length = 0;
-    U8_APPEND_UNSAFE(bytes, length, c);
-    mapped.append(bytes.data(), length);
+icu::UnicodeString with_recent_mappings(const icu::UnicodeString& domain) {
+  icu::UnicodeString mapped;
+  for (std::int32_t at = 0; at < domain.length(); at = domain.moveIndex32(at, 1)) {
+    const UChar32 c = remapped(domain.char32At(at));
+    if (c != kVanishes) mapped.append(c);
   }
   return mapped;
 }
 
-std::optional<std::string> unicode_to_ascii(const std::string& domain) {
-  const UIDNA* const idna = shared_idna();
-  if (idna == nullptr) return {};
+std::optional<std::string> unicode_to_ascii(std::string_view domain) {
+  const icu::IDNA* const idna = shared_idna();
+  if (idna == nullptr || domain.size() > kMaxSize) return std::nullopt;
 
-  std::string result(domain.size() * 2 + 64, '\0');
-  while (true) {
-    UErrorCode code = U_ZERO_ERROR;
-    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    const std::int32_t size = uidna_nameToASCII_UTF8(
-        idna, domain.data(), static_cast<std::int32_t>(domain.size()), result.data(),
-        static_cast<std::int32_t>(result.size()), &info, &code);
-    if (code == U_BUFFER_OVERFLOW_ERROR) {
-      result.resize(static_cast<std::size_t>(size));
-      continue;
-    }
-    if (U_FAILURE(code) || (info.errors & ~kIgnoredErrors) != 0) return {};
-    result.resize(static_cast<std::size_t>(size));
-    return result;
-  }
+  const auto size = static_cast<std::int32_t>(domain.size());
+  const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(domain.data(), size));
+  icu::UnicodeString ascii;
+  icu::IDNAInfo info;
+  UErrorCode code = U_ZERO_ERROR;
+  idna->nameToASCII(with_recent_mappings(text), ascii, info, code);
+  if (U_FAILURE(code) || (info.getErrors() & ~kIgnoredErrors) != 0) return std::nullopt;
+  std::string result;
+  ascii.toUTF8String(result);
+  return result;
 }
 
 }  // namespace
 
 std::optional<std::string> domain_to_ascii(std::string_view domain) {
   if (std::all_of(domain.begin(), domain.end(), ascii::is_ascii)) return ascii::lowered(domain);
-  if (domain.size() > kMaxSize) return {};
-  return unicode_to_ascii(with_recent_mappings(domain));
+  return unicode_to_ascii(domain);
 }
 
 }  // namespace rondo::proto

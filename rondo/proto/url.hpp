@@ -34,7 +34,8 @@ class Url {
 
   // The attributes of the URL API (§6.1), by its names.
 
-  /// The whole URL. Parsing it again gives an equal Url.
+  /// The whole URL. Parsing it again gives an equal Url, with one exception that the standard
+  /// makes: `set_protocol` can lead to "file://localhost/", which parses to "file:///".
   [[nodiscard]] std::string_view href() const noexcept { return record_.href; }
   /// "https://example.org:8080", or "null" for schemes that have no origin to compare.
   [[nodiscard]] std::string origin() const;

@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/proto/ascii_set.hpp"
 #include "rondo/proto/idna.hpp"
 #include "rondo/proto/ipv4.hpp"
 #include "rondo/proto/ipv6.hpp"
@@ -16,19 +17,16 @@
 namespace rondo::proto {
 namespace {
 
-constexpr bool is_forbidden_in_host(char c) noexcept {
-  constexpr std::string_view kForbidden{"\0\t\n\r #/:<>?@[\\]^|", 17};
-  return kForbidden.find(c) != std::string_view::npos;
-}
+constexpr AsciiSet kForbiddenInHost({"\0\t\n\r #/:<>?@[\\]^|", 17});
 
-/// What an ASCII character becomes in a domain: itself in lower case, or 0 if it must not be there.
-using DomainTable = std::array<char, 128>;
+/// What a character becomes in a domain: itself in lower case, or 0 if it must not be there.
+using DomainTable = std::array<char, 256>;
 
 constexpr DomainTable make_domain_table() {
   DomainTable table{};
   for (std::size_t i = 0x20; i < 0x7f; ++i) {
     const char c = static_cast<char>(i);
-    table[i] = is_forbidden_in_host(c) || c == '%' ? '\0' : ascii::to_lower(c);
+    table[i] = kForbiddenInHost.contains(c) || c == '%' ? '\0' : ascii::to_lower(c);
   }
   return table;
 }
@@ -77,7 +75,7 @@ Result<HostKind, UrlError> append_bracketed(std::string_view text, std::string& 
 
 Result<HostKind, UrlError> append_opaque(std::string_view text, std::string& out) {
   if (text.empty()) return HostKind::empty;
-  if (std::any_of(text.begin(), text.end(), is_forbidden_in_host)) {
+  if (kForbiddenInHost.find_in(text) != std::string_view::npos) {
     return Failure{UrlError::host_invalid_code_point};
   }
   percent_encode(text, PercentSet::c0_control, out);

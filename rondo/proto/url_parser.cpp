@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/proto/ascii_set.hpp"
 #include "rondo/proto/percent.hpp"
 #include "rondo/proto/url_host.hpp"
 #include "rondo/proto/url_path.hpp"
@@ -18,6 +19,8 @@ namespace rondo::proto {
 namespace {
 
 constexpr std::size_t kNotFound = std::string_view::npos;
+
+constexpr AsciiSet kPathEnd("?#");
 
 constexpr bool is_scheme_character(char c) noexcept {
   return ascii::is_alnum(c) || c == '+' || c == '-' || c == '.';
@@ -150,9 +153,10 @@ UrlParser::Failed UrlParser::relative() {
     return path();
   }
   guard_path(url_);
-  if (base_->query() && !rest_.starts_with('?')) {
+  const auto query = base_->query();
+  if (query && !rest_.starts_with('?')) {
     url_.query_begin = url_.href.size();
-    (url_.href += '?') += *base_->query();
+    (url_.href += '?') += *query;
   }
   return query_and_fragment();
 }
@@ -203,7 +207,7 @@ UrlParser::Failed UrlParser::file_slash() {
 
 UrlParser::Failed UrlParser::file_host() {
   begin_file_without_host();
-  const std::string_view host = rest_.substr(0, rest_.find_first_of("/\\?#"));
+  const std::string_view host = rest_.substr(0, kFileHostEnd.find_in(rest_));
   if (is_drive_letter(host)) return path();
   take(host.size());
   if (!host.empty()) {
@@ -223,7 +227,7 @@ UrlParser::Failed UrlParser::authority_behind_slashes() {
 }
 
 UrlParser::Failed UrlParser::authority() {
-  std::string_view text = take(rest_.find_first_of(authority_delimiters(url_.scheme_kind)));
+  std::string_view text = take(leading_authority(rest_, url_.scheme_kind).size());
   url_.href += "//";
   const std::size_t at = text.rfind('@');
   url_.username_end = url_.href.size();
@@ -274,14 +278,14 @@ UrlParser::Failed UrlParser::path_start() {
 }
 
 UrlParser::Failed UrlParser::path() {
-  path_writer().append(take(rest_.find_first_of("?#")));
+  path_writer().append(take(kPathEnd.find_in(rest_)));
   guard_path(url_);
   return query_and_fragment();
 }
 
 UrlParser::Failed UrlParser::opaque_path() {
   url_.opaque_path = true;
-  std::string_view text = take(rest_.find_first_of("?#"));
+  std::string_view text = take(kPathEnd.find_in(rest_));
   // A space at the very end of the path would be trimmed once the rest is taken off the URL.
   const bool ends_in_space = text.ends_with(' ');
   if (ends_in_space) text.remove_suffix(1);
@@ -339,6 +343,12 @@ std::string_view clean_url_input(std::string_view input, std::string& storage) {
   storage.erase(std::remove_if(storage.begin(), storage.end(), is_tab_or_newline), storage.end());
   storage = to_valid_utf8(std::move(storage));
   return storage;
+}
+
+std::string_view leading_authority(std::string_view text, SchemeKind scheme) noexcept {
+  constexpr AsciiSet kEnd("/?#");
+  constexpr AsciiSet kSpecialEnd("/?#\\");
+  return text.substr(0, (is_special(scheme) ? kSpecialEnd : kEnd).find_in(text));
 }
 
 std::size_t find_port_colon(std::string_view host_and_port) noexcept {

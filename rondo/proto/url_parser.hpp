@@ -25,9 +25,7 @@ namespace rondo::proto {
 [[nodiscard]] Result<std::optional<std::uint16_t>, UrlError> parse_port(std::string_view digits,
                                                                         SchemeKind scheme);
 
-/// The characters that end the authority.
-[[nodiscard]] constexpr std::string_view authority_delimiters(SchemeKind scheme) noexcept {
-  return is_special(scheme) ? "/?#\\" : "/?#";
-}
+/// `text` up to what ends an authority.
+[[nodiscard]] std::string_view leading_authority(std::string_view text, SchemeKind scheme) noexcept;
 
 }  // namespace rondo::proto

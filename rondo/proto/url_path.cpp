@@ -3,6 +3,7 @@
 #include "rondo/proto/url_path.hpp"
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/proto/ascii_set.hpp"
 #include "rondo/proto/percent.hpp"
 
 namespace rondo::proto {
@@ -26,6 +27,9 @@ int count_dots(std::string_view segment) noexcept {
 
 constexpr std::size_t kDriveLetterSize = 2;
 
+constexpr AsciiSet kSlash("/");
+constexpr AsciiSet kSpecialSlashes("/\\");
+
 bool is_normalised_drive_letter(std::string_view text) noexcept {
   return is_drive_letter(text) && text[1] == ':';
 }
@@ -33,9 +37,9 @@ bool is_normalised_drive_letter(std::string_view text) noexcept {
 }  // namespace
 
 void PathWriter::append(std::string_view text) {
-  const std::string_view slashes = is_special(scheme_) ? "/\\" : "/";
+  const AsciiSet& slashes = is_special(scheme_) ? kSpecialSlashes : kSlash;
   while (true) {
-    const std::size_t end = text.find_first_of(slashes);
+    const std::size_t end = slashes.find_in(text);
     const bool last = end == std::string_view::npos;
     append_segment(text.substr(0, end), last);
     if (last) return;
@@ -71,9 +75,7 @@ bool is_drive_letter(std::string_view text) noexcept {
 
 bool starts_with_drive_letter(std::string_view text) noexcept {
   if (!is_drive_letter(text.substr(0, kDriveLetterSize))) return false;
-  constexpr std::string_view kDelimiters = "/\\?#";
-  return text.size() == kDriveLetterSize ||
-         kDelimiters.find(text[kDriveLetterSize]) != std::string_view::npos;
+  return text.size() == kDriveLetterSize || kFileHostEnd.contains(text[kDriveLetterSize]);
 }
 
 std::string_view leading_drive_letter(std::string_view path) noexcept {

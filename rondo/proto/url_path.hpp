@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "rondo/proto/ascii_set.hpp"
 #include "rondo/proto/url_scheme.hpp"
 
 namespace rondo::proto {
@@ -30,6 +31,9 @@ class PathWriter {
   std::size_t begin_;
   SchemeKind scheme_;
 };
+
+/// What ends the host of a file URL, and a drive letter.
+inline constexpr AsciiSet kFileHostEnd("/\\?#");
 
 /// "C:" or "C|".
 [[nodiscard]] bool is_drive_letter(std::string_view text) noexcept;

@@ -63,7 +63,7 @@ bool replace_host(UrlRecord& url, const ParsedHost& host) {
 }
 
 bool set_file_host(UrlRecord& url, std::string_view text) {
-  text = text.substr(0, text.find_first_of("/\\?#"));
+  text = text.substr(0, kFileHostEnd.find_in(text));
   if (text.empty()) return replace_host(url, {});
   auto host = parse_host(text, true);
   if (!host) return false;
@@ -129,7 +129,7 @@ bool set_url_host(UrlRecord& url, std::string_view value, HostSetter setter) {
   std::string_view text = clean_url_input(value, storage);
   if (url.scheme_kind == SchemeKind::file) return set_file_host(url, text);
 
-  text = text.substr(0, text.find_first_of(authority_delimiters(url.scheme_kind)));
+  text = leading_authority(text, url.scheme_kind);
   const std::size_t colon = find_port_colon(text);
   const std::string_view name = text.substr(0, colon);
   if (colon != kNotFound && (name.empty() || setter == HostSetter::hostname_only)) return false;

@@ -65,6 +65,12 @@ TEST(UrlSetters, ProtocolMakesFileUrlsOnlyWhereTheyFit) {
   expect_all("protocol", kCases);
 }
 
+TEST(UrlSetters, ProtocolLeavesLocalhostInAFileUrlAsTheStandardDoes) {
+  Url url = url_of("http://localhost/");
+  EXPECT_TRUE(url.set_protocol("file"));
+  EXPECT_EQ(url.href(), "file://localhost/");
+}
+
 TEST(UrlSetters, UsernameAndPasswordAreEncodedWhole) {
   constexpr Case kNames[] = {{"http://h/", "me", "http://me@h/"},
                              {"http://me:pw@h/", "", "http://:pw@h/"},
