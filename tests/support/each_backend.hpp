@@ -1,0 +1,45 @@
+#pragma once
+// Suites that run once on each back end of the loop.
+//
+//   class TcpTest : public rondo::test::EachBackend {};
+//   RONDO_ON_EACH_BACKEND(TcpTest);
+//   TEST_P(TcpTest, ConnectsToAListener) { run(...); }   // .../epoll, .../poll
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/run.hpp"
+
+namespace rondo::test {
+
+inline std::string backend_name(const testing::TestParamInfo<Backend>& info) {
+  return info.param == Backend::epoll ? "epoll" : "poll";
+}
+
+class EachBackend : public testing::TestWithParam<Backend> {
+ protected:
+  /// `rondo::run` on the back end under test; the loop must confirm that it is the one.
+  template <class T>
+  T run(Task<T> main, RunOptions options = {}) {
+    options.backend = GetParam();
+    return rondo::run(confirm(backend_name({GetParam(), 0}), std::move(main)), std::move(options));
+  }
+
+  [[nodiscard]] static RunOptions options() { return {.backend = GetParam()}; }
+
+ private:
+  template <class T>
+  static Task<T> confirm(std::string name, Task<T> main) {
+    EXPECT_EQ(get_running_loop().backend(), name);
+    co_return co_await std::move(main);
+  }
+};
+
+}  // namespace rondo::test
+
+#define RONDO_ON_EACH_BACKEND(suite)                                                              \
+  INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(rondo::Backend::epoll, rondo::Backend::poll), \
+                           rondo::test::backend_name)
