@@ -71,7 +71,7 @@ class Converter {
   // Converts one bufferful from the front of `bytes`, or what iconv holds back if there are none.
   // Returns the reason to stop, as `errno` has it.
   int step(std::string_view* bytes, std::string& text) {
-    std::array<char, 4096> buffer;
+    std::array<char, 4096> buffer{};
     char* out = buffer.data();
     std::size_t room = buffer.size();
     std::size_t result = 0;

@@ -20,8 +20,8 @@ constexpr std::uint64_t kRatioFloor = 1 << 20;
 // Between two stages only a bomb expands like this: what one coding has made shorter leaves the
 // next nothing to gain. It bounds the work of a call that writes little.
 constexpr std::uint64_t kMaxInnerRatio = 100;
-constexpr std::size_t kLinkSize = 16 * 1024;
-constexpr std::size_t kAppendStep = 16 * 1024;
+constexpr std::size_t kLinkSize = std::size_t{16} * 1024;
+constexpr std::size_t kAppendStep = std::size_t{16} * 1024;
 
 using MakeStage = std::unique_ptr<DecodingStage> (*)();
 

@@ -80,7 +80,10 @@ bool read_year(std::string_view token, Date& date) {
 void read_token(std::string_view token, Date& date) {
   if (!date.time && read_time(token, date)) return;
   std::string_view rest = token;
-  if (!date.day && (date.day = take_number(rest, 1, 2))) return;
+  if (!date.day) {
+    date.day = take_number(rest, 1, 2);
+    if (date.day) return;
+  }
   if (!date.month && read_month(token, date)) return;
   if (!date.year) read_year(token, date);
 }

@@ -32,7 +32,7 @@ struct Sha256::State {
   State& operator=(const State&) = delete;
   ~State() { EVP_MD_CTX_free(context); }
 
-  void start() { check(EVP_DigestInit_ex(context, sha256_algorithm(), nullptr)); }
+  void start() const { check(EVP_DigestInit_ex(context, sha256_algorithm(), nullptr)); }
 
   EVP_MD_CTX* context = EVP_MD_CTX_new();
 };
