@@ -29,7 +29,7 @@ constexpr std::string_view extra_bytes(PercentSet set) {
     case PercentSet::userinfo:
       return " \"#<>?^`{}/:;=@[\\]|";
     case PercentSet::component:
-      return " \"#<>?^`{}/:;=@[\\]|$&+,";
+      return " \"#<>?^`{}/:;=@[\\]|$%&+,";
     case PercentSet::form:
       return " \"#<>?^`{}/:;=@[\\]|$&+,!'()~%";
   }

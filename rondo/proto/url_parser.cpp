@@ -134,7 +134,6 @@ UrlParser::Failed UrlParser::without_scheme() {
     if (!rest_.starts_with('#')) return UrlError::opaque_base;
     url_ = *base_;
     url_.href.resize(url_.query_end());
-    url_.fragment_begin = UrlRecord::kAbsent;
     return query_and_fragment();
   }
   url_.scheme_kind = base_->scheme_kind;

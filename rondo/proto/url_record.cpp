@@ -80,8 +80,7 @@ UrlRecord assemble(const UrlParts& parts) {
 }
 
 void guard_path(UrlRecord& url) {
-  if (url.host_kind != HostKind::none || url.opaque_path) return;
-  if (!url.path().starts_with("//")) return;
+  if (url.host_kind != HostKind::none || !url.path().starts_with("//")) return;
   url.href.insert(url.path_begin, "/.");
   url.path_begin += 2;
 }
