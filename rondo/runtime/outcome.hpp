@@ -15,9 +15,16 @@ class [[nodiscard]] Outcome {
  public:
   using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
-  Outcome() noexcept = default;
-  Outcome(Value value) : state_(std::in_place_index<1>, std::move(value)) {}
-  Outcome(std::exception_ptr error) noexcept : state_(std::in_place_index<2>, std::move(error)) {}
+  /// The computation ended with the value made of `arguments`.
+  template <class... Arguments>
+  void set_value(Arguments&&... arguments) {
+    state_.template emplace<1>(std::forward<Arguments>(arguments)...);
+  }
+
+  /// The computation ended with an exception.
+  void set_error(std::exception_ptr error) noexcept {
+    state_.template emplace<2>(std::move(error));
+  }
 
   /// False only for an outcome that nothing was put into yet.
   [[nodiscard]] bool has_ended() const noexcept { return state_.index() != 0; }

@@ -36,12 +36,12 @@ struct ContinueParent {
 template <class T>
 class ResultPromise : public Promise {
  public:
-  void unhandled_exception() noexcept { outcome_ = Outcome<T>(std::current_exception()); }
+  void unhandled_exception() noexcept { outcome_.set_error(std::current_exception()); }
 
-  template <class U>
+  template <class U = T>  // the default makes `co_return {a, b}` work
     requires std::is_convertible_v<U&&, T>
   void return_value(U&& value) {
-    outcome_ = Outcome<T>(static_cast<T>(std::forward<U>(value)));
+    outcome_.set_value(std::forward<U>(value));
   }
 
   Outcome<T>& outcome() noexcept { return outcome_; }
@@ -56,8 +56,8 @@ class ResultPromise : public Promise {
 template <>
 class ResultPromise<void> : public Promise {
  public:
-  void unhandled_exception() noexcept { outcome_ = Outcome<void>(std::current_exception()); }
-  void return_void() noexcept { outcome_ = Outcome<void>(std::monostate{}); }
+  void unhandled_exception() noexcept { outcome_.set_error(std::current_exception()); }
+  void return_void() noexcept { outcome_.set_value(); }
 
   Outcome<void>& outcome() noexcept { return outcome_; }
 

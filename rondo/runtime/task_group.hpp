@@ -113,7 +113,7 @@ Task<R> run_task_group(Body body) {
     if constexpr (std::is_void_v<R>) {
       co_await std::invoke(body, group);
     } else {
-      result = Outcome<R>(co_await std::invoke(body, group));
+      result.set_value(co_await std::invoke(body, group));
     }
   } catch (...) {
     group.body_failed(std::current_exception());

@@ -54,12 +54,12 @@ Task<std::invoke_result_t<Callable&, Arguments...>> to_thread(Callable callable,
     try {
       if constexpr (std::is_void_v<R>) {
         std::invoke(callable, std::move(arguments)...);
-        outcome = Outcome<R>(std::monostate{});
+        outcome.set_value();
       } else {
-        outcome = Outcome<R>(std::invoke(callable, std::move(arguments)...));
+        outcome.set_value(std::invoke(callable, std::move(arguments)...));
       }
     } catch (...) {
-      outcome = Outcome<R>(std::current_exception());
+      outcome.set_error(std::current_exception());
     }
   };
   co_await detail::ThreadCall(work);
