@@ -36,9 +36,21 @@ constexpr ByteSet make_value_bytes() {
 inline constexpr ByteSet kTokenBytes = make_token_bytes();
 inline constexpr ByteSet kValueBytes = make_value_bytes();
 
-/// The first byte in [at, end) that is not in `set`, or `end`.
+/// Whether `c` is in `set`.
+constexpr bool is_in(const ByteSet& set, char c) noexcept {
+  return set[static_cast<unsigned char>(c)];
+}
+
+/// The first byte in [at, end) that is not in `set`, or `end`. Looks for the end once in four
+/// bytes, which saves a third of the work.
 constexpr const char* find_outside(const ByteSet& set, const char* at, const char* end) noexcept {
-  while (at != end && set[static_cast<unsigned char>(*at)]) ++at;
+  for (; end - at >= 4; at += 4) {
+    if (!is_in(set, at[0])) return at;
+    if (!is_in(set, at[1])) return at + 1;
+    if (!is_in(set, at[2])) return at + 2;
+    if (!is_in(set, at[3])) return at + 3;
+  }
+  while (at != end && is_in(set, *at)) ++at;
   return at;
 }
 
@@ -122,7 +134,7 @@ inline const char* find_token_end(const char* at, const char* end) noexcept {
       continue;
     }
     at += std::countr_zero(marks);
-    if (!kTokenBytes[static_cast<unsigned char>(*at)]) return at;
+    if (!is_in(kTokenBytes, *at)) return at;
     ++at;
   }
   return find_outside(kTokenBytes, at, end);

@@ -2,13 +2,27 @@
 
 #include "rondo/proto/field_syntax.hpp"
 
+#include <algorithm>
+
 #include "rondo/base/ascii.hpp"
 
 namespace rondo::proto {
+namespace {
+
+constexpr detail::ByteSet make_plain_bytes() {
+  detail::ByteSet set{};
+  for (bool& plain : set) plain = true;
+  set[','] = set['"'] = false;
+  return set;
+}
+
+constexpr detail::ByteSet kPlainBytes = make_plain_bytes();
+
+}  // namespace
 
 std::string_view next_list_member(std::string_view& rest) noexcept {
+  std::size_t at = std::min(detail::index_outside(kPlainBytes, rest), rest.size());
   bool quoted = false;
-  std::size_t at = 0;
   while (at < rest.size() && (quoted || rest[at] != ',')) {
     if (rest[at] == '"') quoted = !quoted;
     // Inside quotes a backslash takes the next byte with it, so that \" does not end the string.

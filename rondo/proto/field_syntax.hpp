@@ -30,7 +30,7 @@ constexpr std::size_t index_outside(const ByteSet& set, std::string_view text) n
 
 /// Whether `c` may be in a token (RFC 9110 §5.6.2).
 [[nodiscard]] constexpr bool is_token_byte(char c) noexcept {
-  return detail::kTokenBytes[static_cast<unsigned char>(c)];
+  return detail::is_in(detail::kTokenBytes, c);
 }
 
 /// The index of the first byte that keeps `text` from being a token; `npos` when none does. (An

@@ -112,10 +112,12 @@ bool HeaderMap::contains_token(std::string_view name, std::string_view token) co
 }
 
 std::size_t HeaderMap::find(std::string_view name, std::size_t from) const noexcept {
-  for (std::size_t i = from; i < entries_.size(); ++i) {
-    if (entries_[i].name_size == name.size() && same_name((*this)[i].name, name)) return i;
+  const std::size_t size = entries_.size();
+  const Entry* const entries = entries_.data();
+  for (std::size_t i = from; i < size; ++i) {
+    if (entries[i].name_size == name.size() && same_name((*this)[i].name, name)) return i;
   }
-  return entries_.size();
+  return size;
 }
 
 std::uint32_t HeaderMap::store(std::string_view first, std::string_view second) {

@@ -20,9 +20,9 @@ std::optional<std::uint64_t> parse_number(std::string_view digits) noexcept {
   std::uint64_t number = 0;
   for (const char c : digits) {
     if (!ascii::is_digit(c)) return std::nullopt;
-    const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (number > (kMaxLength - digit) / 10) return std::nullopt;
-    number = number * 10 + digit;
+    if (number > kMaxLength / 10) return std::nullopt;
+    number = number * 10 + static_cast<std::uint64_t>(c - '0');
+    if (number > kMaxLength) return std::nullopt;
   }
   return number;
 }

@@ -155,8 +155,7 @@ class Checker {
 };
 
 char* put(char* at, std::string_view text) noexcept {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
+  return at + text.copy(at, text.size());
 }
 
 char* put_fields(char* at, const HeaderMap& headers) noexcept {

@@ -66,7 +66,7 @@ TEST(FieldSyntax, CanBeAskedAtCompileTime) {
 class FieldScan : public ::testing::TestWithParam<char> {};
 
 TEST_P(FieldScan, FindsTheSameEndAsTheTablesAtEveryPlace) {
-  for (std::size_t size = 0; size < 40; ++size) {
+  for (const std::size_t size : {1U, 7U, 8U, 9U, 15U, 16U, 17U, 24U, 33U}) {
     for (std::size_t at = 0; at < size; ++at) {
       for (int byte = 0; byte < 256; ++byte) {
         std::vector<char> text(size, GetParam());

@@ -134,6 +134,7 @@ TEST(BodyDecoder, RefusesMalformedChunkSizes) {
                                             {"1\r\r\n", ""},
                                             {"1;a\nx", ""},
                                             {"1;a\rx", ""},
+                                            {"1;a\n\nx", ""},
                                             {"1;a\0b\r\n"sv, ""},
                                             {"1;\x01\r\n", ""},
                                             {"1 \n", ""},
