@@ -40,6 +40,8 @@ function(rondo_library)
   set_target_properties(rondo PROPERTIES LINKER_LANGUAGE CXX)
   target_sources(rondo PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
   target_compile_features(rondo PUBLIC cxx_std_20)
+  # Users' coroutines need the tail call at -O0 as ours do (docs/design.md, section 9).
+  target_compile_options(rondo PUBLIC $<$<CXX_COMPILER_ID:GNU>:-foptimize-sibling-calls>)
   target_include_directories(rondo PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   # rondo/http/json.hpp is the one public header that shows a third-party library.
