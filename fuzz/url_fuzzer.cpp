@@ -37,13 +37,7 @@ std::string joined(const Url& url) {
   return text += url.pathname();
 }
 
-/// The one URL that the standard's own setters make and its parser changes.
-bool is_file_on_localhost(const Url& url) {
-  return url.protocol() == "file:" && url.hostname() == "localhost";
-}
-
 void check(const Url& url) {
-  if (is_file_on_localhost(url)) return;
   const auto again = Url::parse(url.href());
   require(again.ok() && *again == url);
   require(again->host() == url.host() && again->host_kind() == url.host_kind());
@@ -88,7 +82,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!rest.empty()) {
     const std::string_view line = take_line(rest);
     if (line.empty()) continue;
+    const bool was_file = url->scheme() == "file";
     apply_setter(*url, line);
+    // The protocol setter does not look at the host and the path, in which file URLs have a
+    // "localhost" and drive letters that the parser would write differently.
+    if (!was_file && url->scheme() == "file") return 0;
     check(*url);
   }
   return 0;

@@ -34,8 +34,8 @@ class Url {
 
   // The attributes of the URL API (§6.1), by its names.
 
-  /// The whole URL. Parsing it again gives an equal Url, with one exception that the standard
-  /// makes: `set_protocol` can lead to "file://localhost/", which parses to "file:///".
+  /// The whole URL. Parsing it again gives an equal Url, with an exception that the standard makes:
+  /// `set_protocol("file")` keeps a host "localhost" and a path "/C|", which the parser would not.
   [[nodiscard]] std::string_view href() const noexcept { return record_.href; }
   /// "https://example.org:8080", or "null" for schemes that have no origin to compare.
   [[nodiscard]] std::string origin() const;

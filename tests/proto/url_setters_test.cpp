@@ -65,10 +65,11 @@ TEST(UrlSetters, ProtocolMakesFileUrlsOnlyWhereTheyFit) {
   expect_all("protocol", kCases);
 }
 
-TEST(UrlSetters, ProtocolLeavesLocalhostInAFileUrlAsTheStandardDoes) {
-  Url url = url_of("http://localhost/");
+TEST(UrlSetters, ProtocolLooksAtNeitherHostNorPathAsTheStandardDoes) {
+  Url url = url_of("http://localhost/C|/");
   EXPECT_TRUE(url.set_protocol("file"));
-  EXPECT_EQ(url.href(), "file://localhost/");
+  EXPECT_EQ(url.href(), "file://localhost/C|/");
+  EXPECT_EQ(parsed(url.href()), "file:///C:/");
 }
 
 TEST(UrlSetters, UsernameAndPasswordAreEncodedWhole) {
