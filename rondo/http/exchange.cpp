@@ -9,7 +9,6 @@
 
 #include "rondo/http/failures.hpp"
 #include "rondo/http/plan.hpp"
-#include "rondo/proto/redirect.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
 
@@ -52,9 +51,11 @@ Task<Response> Exchange::run() {
 Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
     timings_ = {};
+    tell(&RequestTrace::on_request_start, request_.method, request_.url);
     const Hop hop = plan_hop(request_, core_->headers, core_->cookies_for(request_.url));
     Lease lease;
     Reply reply = co_await send(hop, lease);
+    tell(&RequestTrace::on_response_headers, reply.head);
     core_->store_cookies(request_.url, reply.head.headers);
     auto next = next_hop(reply.head, followed);
     if (!next) co_return respond(std::move(reply), std::move(lease));
@@ -67,6 +68,8 @@ Task<Response> Exchange::follow() {
 Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
   for (bool fresh = false;; fresh = true) {
     lease = co_await connect(fresh);
+    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), timings_);
+    tell(&RequestTrace::on_request_headers, hop.head);
     ++attempts_;
     std::optional<ExchangeFailure> failure;
     try {
@@ -77,6 +80,7 @@ Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
     const bool again = may_replay(lease, *failure, hop);
     lease = Lease();
     if (!again) throw_exchange_error(*failure, site());
+    tell(&RequestTrace::on_replay, failure->reason);
   }
 }
 
@@ -155,6 +159,7 @@ void Exchange::redirect(proto::NextHop next) {
 
 void Exchange::remember(const Reply& reply) {
   history_.push_back({request_.url, reply.head.status, reply.head.headers, timings_});
+  tell(&RequestTrace::on_request_redirect, history_.back());
 }
 
 ResponseBody Exchange::body_of(const Reply& reply, Lease lease) const {

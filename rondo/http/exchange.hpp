@@ -10,9 +10,11 @@
 #include "rondo/http/hop.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request.hpp"
+#include "rondo/http/request_trace.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/timings.hpp"
+#include "rondo/proto/redirect.hpp"
 #include "rondo/runtime/task.hpp"
 
 namespace rondo::http {
@@ -38,6 +40,10 @@ class Exchange {
                                                        unsigned followed) const;
   void redirect(proto::NextHop next);
   [[nodiscard]] ErrorSite site() const;
+  template <class... Parameters, class... Arguments>
+  void tell(void (RequestTrace::*what)(Parameters...), const Arguments&... arguments) const {
+    if (request_.trace != nullptr) (request_.trace->*what)(arguments...);
+  }
 
   std::shared_ptr<SessionCore> core_;
   Request request_;

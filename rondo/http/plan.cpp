@@ -112,7 +112,8 @@ Request make_request(std::string_view method, std::string_view url, const Reques
                   .headers = HeaderMap(options.headers),
                   .body = std::nullopt,
                   .timeout = options.timeout.over(defaults),
-                  .max_redirects = options.allow_redirects ? options.max_redirects : 0};
+                  .max_redirects = options.allow_redirects ? options.max_redirects : 0,
+                  .trace = options.trace};
   set_body(request, options);
   return request;
 }

@@ -16,6 +16,8 @@ namespace rondo::http {
 using proto::Field;
 using proto::Fields;
 
+class RequestTrace;
+
 /// Options of `get`, `post`, ..., by designated initialisers in this order:
 ///
 ///   session.post(url, {.params = {{"page", "2"}}, .json = text, .timeout = 5s})
@@ -46,6 +48,9 @@ struct RequestOptions {
 
   /// One redirect more than this throws `TooManyRedirects`.
   unsigned max_redirects = 10;
+
+  /// Is told what happens to the request; null: nobody is.
+  RequestTrace* trace = nullptr;
 };
 
 static_assert(std::is_trivially_destructible_v<RequestOptions>);
@@ -58,6 +63,7 @@ struct Request {
   std::optional<std::string> body;
   ClientTimeout timeout;
   unsigned max_redirects = 10;  ///< 0: a redirect is an answer like any other
+  RequestTrace* trace = nullptr;
 };
 
 }  // namespace rondo::http
