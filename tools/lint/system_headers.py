@@ -34,7 +34,6 @@ THIRD_PARTY = {
     "openssl/": "openssl",
     "sqlite3.h": "sqlite",
     "unicode/": "icu",
-    "unicode/": "icu",
     "zconf.h": "zlib",
     "zlib.h": "zlib",
     "zstd": "zstd",
