@@ -89,6 +89,7 @@ TEST_F(CookieJarTest, KeepsCookiesOfAddressesAndSingleLabelsToThatHost) {
     EXPECT_EQ(sent_to(origin), "a=1; b=2") << host;
     EXPECT_EQ(sent_to("http://" + std::string(host) + ":81/"), "a=1; b=2") << host;
   }
+  for (const Cookie& cookie : jar_.cookies(now_)) EXPECT_TRUE(cookie.host_only) << cookie.domain;
   EXPECT_EQ(sent_to("http://a.localhost/"), "");
   EXPECT_EQ(store("http://127.0.0.1/", "c=3; Domain=0.0.1"), CookieRefusal::foreign_domain);
   EXPECT_EQ(store("http://127.0.0.1/", "c=3; Domain=1"), CookieRefusal::foreign_domain);
@@ -244,6 +245,11 @@ TEST_F(CookieJarTest, TakesCookiesFromTheUser) {
                  .host_only = false}),
             std::nullopt);
   EXPECT_TRUE(jar_.empty());
+}
+
+TEST_F(CookieJarTest, HasNothingAboveAnAddress) {
+  jar_.add({.name = "a", .value = "1", .domain = "0.0.1", .host_only = false}, now_);
+  EXPECT_EQ(sent_to("http://127.0.0.1/"), "");
 }
 
 TEST_F(CookieJarTest, RefusesCookiesOfTheUserThatNoHeaderCanCarry) {
