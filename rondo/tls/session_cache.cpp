@@ -1,0 +1,81 @@
+// What goes in and what comes out are copies: OpenSSL writes to a session that a connection holds,
+// without a lock, and marks it unusable when that connection breaks.
+
+#include "rondo/tls/session_cache.hpp"
+
+#include <openssl/ssl.h>
+
+#include <ctime>
+#include <utility>
+
+namespace rondo::tls::detail {
+namespace {
+
+/// A server sends two tickets with TLS 1.3, as a rule.
+constexpr std::size_t kSessionsOfHost = 4;
+
+bool is_single_use(const SSL_SESSION& session) noexcept {
+  return SSL_SESSION_get_protocol_version(&session) >= TLS1_3_VERSION;
+}
+
+bool has_expired(const SSL_SESSION& session) noexcept {
+  return SSL_SESSION_get_time(&session) + SSL_SESSION_get_timeout(&session) <=
+         static_cast<long>(std::time(nullptr));
+}
+
+}  // namespace
+
+void SessionCache::put(std::string_view host, const ssl_session_st& session) {
+  if (max_hosts_ == 0 || SSL_SESSION_is_resumable(&session) != 1) return;
+  SessionHandle copy(SSL_SESSION_dup(&session));
+  if (!copy) return;
+  const std::lock_guard lock(mutex_);
+  auto& sessions = host_of(host).sessions;
+  if (!is_single_use(session)) sessions.clear();
+  if (sessions.size() == kSessionsOfHost) sessions.erase(sessions.begin());
+  sessions.push_back(std::move(copy));
+}
+
+SessionCache::Host& SessionCache::host_of(std::string_view name) {
+  if (const auto known = by_name_.find(name); known != by_name_.end()) {
+    hosts_.splice(hosts_.begin(), hosts_, known->second);
+    return hosts_.front();
+  }
+  if (hosts_.size() == max_hosts_) {
+    by_name_.erase(hosts_.back().name);
+    hosts_.pop_back();
+  }
+  hosts_.push_front(Host{std::string(name), {}});
+  by_name_.emplace(hosts_.front().name, hosts_.begin());
+  return hosts_.front();
+}
+
+SessionHandle SessionCache::take(std::string_view host) {
+  const std::lock_guard lock(mutex_);
+  const auto known = by_name_.find(host);
+  if (known == by_name_.end()) return nullptr;
+  auto& sessions = known->second->sessions;
+  std::erase_if(sessions, [](const SessionHandle& session) { return has_expired(*session); });
+  SessionHandle taken;
+  if (!sessions.empty() && is_single_use(*sessions.back())) {
+    taken = std::move(sessions.back());
+    sessions.pop_back();
+  } else if (!sessions.empty()) {
+    taken.reset(SSL_SESSION_dup(sessions.back().get()));
+  }
+  const auto position = known->second;
+  if (sessions.empty()) {
+    by_name_.erase(known);
+    hosts_.erase(position);
+  } else {
+    hosts_.splice(hosts_.begin(), hosts_, position);
+  }
+  return taken;
+}
+
+std::size_t SessionCache::size() const {
+  const std::lock_guard lock(mutex_);
+  return hosts_.size();
+}
+
+}  // namespace rondo::tls::detail

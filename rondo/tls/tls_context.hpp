@@ -1,0 +1,36 @@
+#pragma once
+// What TLS connections share: trust, identity, and the sessions that can be resumed.
+
+#include <memory>
+
+#include "rondo/tls/tls_options.hpp"
+
+namespace rondo::tls {
+
+/// Made once, used for many connections: the roots are read once. Immutable but for its cache of
+/// sessions, which has a lock: loops on several threads may share a context.
+class TlsContext {
+ public:
+  /// Throws `TlsError` with `Reason::configuration`, naming the file or option at fault.
+  [[nodiscard]] static std::shared_ptr<const TlsContext> client(const TlsOptions& options = {});
+
+  /// The same for servers.
+  [[nodiscard]] static std::shared_ptr<const TlsContext> server(const TlsOptions& options);
+
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+  ~TlsContext();
+
+  [[nodiscard]] bool is_client() const noexcept;
+
+  // For this layer only.
+
+  struct State;
+  explicit TlsContext(std::unique_ptr<State> state) noexcept;
+  [[nodiscard]] State& state() const noexcept { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace rondo::tls

@@ -1,0 +1,28 @@
+#pragma once
+// What is known of an established TLS connection.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rondo::tls {
+
+/// The peer's certificate, as text. Whatever a certificate may hide in it, no control character is
+/// left.
+struct TlsCertificate {
+  std::string subject;  ///< as in "C=DE, O=Example, CN=www.example"
+  std::string issuer;
+  std::vector<std::string> names;  ///< of hosts, then addresses (subjectAltName)
+  std::string not_before;          ///< as in "2030-01-31 23:59:59 UTC"
+  std::string not_after;
+};
+
+struct TlsInfo {
+  std::string version;  ///< "TLSv1.2" or "TLSv1.3"
+  std::string cipher;   ///< as in "TLS_AES_256_GCM_SHA384"
+  std::string alpn;     ///< the protocol agreed on, or empty
+  bool resumed = false;
+  std::optional<TlsCertificate> peer_certificate;
+};
+
+}  // namespace rondo::tls
