@@ -15,11 +15,11 @@
 
 namespace rondo::test {
 
-inline std::string backend_name(const testing::TestParamInfo<Backend>& info) {
+inline std::string backend_name(const ::testing::TestParamInfo<Backend>& info) {
   return info.param == Backend::epoll ? "epoll" : "poll";
 }
 
-class EachBackend : public testing::TestWithParam<Backend> {
+class EachBackend : public ::testing::TestWithParam<Backend> {
  protected:
   /// `rondo::run` on the back end under test; the loop must confirm that it is the one.
   template <class T>
@@ -40,6 +40,7 @@ class EachBackend : public testing::TestWithParam<Backend> {
 
 }  // namespace rondo::test
 
-#define RONDO_ON_EACH_BACKEND(suite)                                                              \
-  INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(rondo::Backend::epoll, rondo::Backend::poll), \
+#define RONDO_ON_EACH_BACKEND(suite)                                                       \
+  INSTANTIATE_TEST_SUITE_P(, suite,                                                        \
+                           ::testing::Values(rondo::Backend::epoll, rondo::Backend::poll), \
                            rondo::test::backend_name)
