@@ -74,6 +74,16 @@ void EventLoop::require_usable(const char* function) const {
   control_->require_thread(function);
 }
 
+void EventLoop::require_current(const char* function) const {
+  if (loop_of_thread == this) return;
+  if (loop_of_thread == nullptr) throw NoRunningLoopError(function);
+  throw WrongLoopError(
+      fmt::format("{} called under the event loop created at {}, but this belongs to the one "
+                  "created at {}",
+                  function, detail::to_string(loop_of_thread->control_->created_at()),
+                  detail::to_string(control_->created_at())));
+}
+
 CallHandle EventLoop::add_call(std::function<void()> callback, const char* function) {
   require_usable(function);
   auto call = std::make_shared<detail::ScheduledCall>(*this, std::move(callback));

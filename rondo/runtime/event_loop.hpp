@@ -114,6 +114,10 @@ class EventLoop {
   void log(std::string_view report) const noexcept;
   [[noreturn]] void refuse_nested_run(const char* function) const;
 
+  /// Throws `WrongLoopError` when another loop runs on this thread, `NoRunningLoopError` when none
+  /// does.
+  void require_current(const char* function) const;
+
   /// False once a step has completed many operations without waiting: the next one yields, so that
   /// a fiber with endless data cannot starve the others.
   [[nodiscard]] bool may_continue_inline() noexcept { return --inline_budget_ > 0; }

@@ -29,26 +29,30 @@ namespace detail {
 /// The children of one `gather`. They run in the scope the caller is in.
 class GatherGroup final : private FiberObserver {
  public:
+  GatherGroup();
+
+  /// Makes a child that has not started yet: starting cannot fail, making can.
   template <class T>
-  FiberFrame<T> start(Task<T> task) {
-    auto frame = FiberFrame<T>::of_task(get_running_loop(), std::move(task));
-    adopt(*frame);
-    return frame;
+  FiberFrame<T> make(Task<T> task) {
+    return FiberFrame<T>::of_task(loop_, std::move(task));
   }
+
+  void start(Fiber& fiber) noexcept;
 
   JoinCounter& all_ended() noexcept { return children_; }
 
-  /// Throws the failure that happened first, if there was one.
-  void rethrow_first() const {
-    if (first_error_) std::rethrow_exception(first_error_);
-  }
+  /// Throws the failure that happened first, if `throws`, and `Cancelled` if the caller's
+  /// cancellation ended a child.
+  void rethrow(bool throws) const;
 
  private:
-  void adopt(Fiber& fiber);
   void on_fiber_end(Fiber& fiber) noexcept override;
 
+  EventLoop& loop_;
+  CancelScope& scope_;
   JoinCounter children_;
   std::exception_ptr first_error_;
+  bool passes_cancellation_on_ = false;
 };
 
 template <class Frame>
@@ -59,10 +63,10 @@ auto take_outcome(Frame& frame) {
 template <class... T>
 Task<std::tuple<Outcome<T>...>> gather_outcomes(bool throws, Task<T>... tasks) {
   GatherGroup group;
-  // Braces fix the order of starting to that of the arguments.
-  std::tuple<FiberFrame<T>...> frames{group.start(std::move(tasks))...};
+  std::tuple<FiberFrame<T>...> frames{group.make(std::move(tasks))...};
+  std::apply([&](auto&... frame) { (group.start(*frame), ...); }, frames);
   co_await group.all_ended();
-  if (throws) group.rethrow_first();
+  group.rethrow(throws);
   co_return std::apply([](auto&... frame) { return std::tuple{take_outcome(frame)...}; }, frames);
 }
 
@@ -71,9 +75,10 @@ Task<std::vector<Outcome<T>>> gather_outcomes(bool throws, std::vector<Task<T>> 
   GatherGroup group;
   std::vector<FiberFrame<T>> frames;
   frames.reserve(tasks.size());
-  for (auto& task : tasks) frames.push_back(group.start(std::move(task)));
+  for (auto& task : tasks) frames.push_back(group.make(std::move(task)));
+  for (auto& frame : frames) group.start(*frame);
   co_await group.all_ended();
-  if (throws) group.rethrow_first();
+  group.rethrow(throws);
   std::vector<Outcome<T>> outcomes;
   outcomes.reserve(frames.size());
   for (auto& frame : frames) outcomes.push_back(take_outcome(frame));

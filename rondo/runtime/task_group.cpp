@@ -8,8 +8,11 @@
 
 namespace rondo {
 
-EventLoop& TaskGroup::loop() {
-  return get_running_loop();
+TaskGroup::TaskGroup() : loop_(get_running_loop()) {}
+
+EventLoop& TaskGroup::loop() const {
+  loop_.require_current("TaskGroup::spawn()");
+  return loop_;
 }
 
 void TaskGroup::adopt(detail::Fiber& fiber, std::source_location where) {
@@ -18,7 +21,9 @@ void TaskGroup::adopt(detail::Fiber& fiber, std::source_location where) {
 }
 
 void TaskGroup::on_fiber_end(detail::Fiber& fiber) noexcept {
-  if (const auto error = fiber.error(); error && !fiber.was_cancelled()) {
+  if (fiber.was_cancelled()) {
+    passes_cancellation_on_ |= scope_.is_cancelled_outside();
+  } else if (const auto error = fiber.error()) {
     failures_.push_back(error);
     scope_.cancel("a task of the group failed", fiber.spawn_site());
   }
@@ -29,7 +34,8 @@ void TaskGroup::body_failed(std::exception_ptr error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const Cancelled&) {
-    // Whose cancellation it was is told by the scope, once the children have ended.
+    // The group's own cancellation ends here, one from outside or from nowhere does not.
+    passes_cancellation_on_ |= scope_.is_cancelled_outside() || !scope_.is_cancelled();
     scope_.cancel("the body of the group was cancelled");
   } catch (...) {
     failures_.push_back(std::move(error));
@@ -40,7 +46,7 @@ void TaskGroup::body_failed(std::exception_ptr error) noexcept {
 void TaskGroup::rethrow_failures() const {
   if (failures_.size() == 1) std::rethrow_exception(failures_.front());
   if (!failures_.empty()) throw ExceptionGroup(failures_);
-  if (scope_.is_cancelled_outside()) throw Cancelled();
+  if (passes_cancellation_on_) throw Cancelled();
 }
 
 }  // namespace rondo

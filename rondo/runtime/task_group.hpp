@@ -42,7 +42,8 @@ Task<R> run_task_group(Body body);
 
 /// The children of one `with_task_group` call. The first that fails cancels the others, and the
 /// body; all are awaited; then the failures come out: one as it is, several as an `ExceptionGroup`.
-/// A child that ends with `Cancelled` has not failed. Loop thread only.
+/// A child that ends with `Cancelled` has not failed. Loop thread only: `spawn` throws
+/// `WrongLoopError` under another loop.
 class TaskGroup final : private detail::FiberObserver {
  public:
   TaskGroup(const TaskGroup&) = delete;
@@ -80,8 +81,10 @@ class TaskGroup final : private detail::FiberObserver {
   template <class R, class Body>
   friend Task<R> detail::run_task_group(Body body);
 
-  TaskGroup() = default;
-  [[nodiscard]] static EventLoop& loop();
+  TaskGroup();
+
+  /// The group's loop. Throws `WrongLoopError` under another one, `NoRunningLoopError` under none.
+  [[nodiscard]] EventLoop& loop() const;
 
   template <class T>
   TaskHandle<T> start(detail::FiberFrame<T> frame, std::source_location where) {
@@ -98,9 +101,11 @@ class TaskGroup final : private detail::FiberObserver {
   /// All children have ended: throws what there is to throw.
   void rethrow_failures() const;
 
+  EventLoop& loop_;
   CancelScope scope_;
   detail::JoinCounter children_;
   std::vector<std::exception_ptr> failures_;
+  bool passes_cancellation_on_ = false;
 };
 
 namespace detail {
@@ -118,7 +123,8 @@ Task<R> run_task_group(Body body) {
   } catch (...) {
     group.body_failed(std::current_exception());
   }
-  co_await group.children_;
+  // Between the end of the last child and this line somebody may have spawned another one.
+  while (group.live() > 0) co_await group.children_;
   group.rethrow_failures();
   if constexpr (!std::is_void_v<R>) {
     if (!result.has_ended()) throw Cancelled();
@@ -130,7 +136,7 @@ Task<R> run_task_group(Body body) {
 
 /// Runs `body(group)`, a task, and awaits it and everything it spawned into the group, whichever
 /// way it ends. Gives what the body gives. A cancellation from outside reaches body and children
-/// alike.
+/// alike; if it ended any of them, `Cancelled` travels on.
 ///
 /// A closure with captures that own something must have a name: GCC 12 destroys it twice otherwise.
 template <class Body>

@@ -28,10 +28,7 @@ class TaskHandle {
   }
 
   /// Waits for the task's end, however it ends. Cancelling the wait does not cancel the task.
-  Task<> wait() const {
-    const auto keep = frame_;
-    while (!keep->has_ended()) co_await keep->joiners().wait();
-  }
+  Task<> wait() const { return wait_for_end(frame_); }
 
   /// The value the task gave; throws its exception, or `InvalidStateError` before its end.
   [[nodiscard]] const typename Outcome<T>::Value& result() const {
@@ -45,6 +42,10 @@ class TaskHandle {
  private:
   friend class TaskGroup;
   explicit TaskHandle(detail::FiberFrame<T> frame) noexcept : frame_(std::move(frame)) {}
+
+  static Task<> wait_for_end(detail::FiberFrame<T> frame) {
+    while (!frame->has_ended()) co_await frame->joiners().wait();
+  }
 
   detail::FiberFrame<T> frame_;
 };

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +17,10 @@ namespace rondo {
 /// Names the back end in the output: `On/SleepTest.TakesItsTime/epoll`.
 inline std::string name_of(const ::testing::TestParamInfo<Backend>& backend) {
   return backend.param == Backend::epoll ? "epoll" : "poll";
+}
+
+inline void PrintTo(Backend backend, std::ostream* out) {
+  *out << (backend == Backend::epoll ? "epoll" : "poll");
 }
 
 /// To be derived from; `RONDO_ON_EACH_BACKEND` makes the two instances.
