@@ -9,6 +9,9 @@ MISCOMPILED = [
     "co_return c ? co_await f() : co_await g();",
     "while (more && co_await f()) g();",
     "r = more && co_await f();",
+    "const int r = more && co_await f();",
+    "if ((no ? co_await f() : 0) == 1) r = 1;",
+    "const bool r = use(more && co_await f());",
     "if (use(no && co_await f())) r = 1;",
     "use(x ||\n      co_await f());",
     "run([&]() -> Task<> { co_await use(a || co_await b()); });",
@@ -39,6 +42,10 @@ RIGHT = [
     "co_await with_x([&](X& x) -> Task<> { if (a && b) c(); co_await d(); });",
     "co_await f({.a = 1, .b = x});",
     "x = co_await f() && y;",
+    "if (a && !(b || co_await f())) g();",
+    "const bool both = !a.empty() || co_await f();",
+    "EXPECT_EQ(co_await f(), x == 1 ? kOne : 0);",
+    "co_return co_await f() ? 1 : 2;",
     "// c ? co_await f() : co_await g();",
 ]
 

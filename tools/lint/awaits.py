@@ -15,6 +15,9 @@ LOGICAL = re.compile(r"(?<=\s)(&&|\|\|)(?=\s)")
 CONTROL = re.compile(r"\b(?:if|while|for|switch)\s*(?:constexpr\s*)?$")
 STATEMENT = re.compile(r"\s*[\w#*&({~]")
 BRACES_OF_A_TYPE = re.compile(r"[\w>=(,]\s*$")
+NAMED_BOOL = re.compile(r"\s*(?:const )?(?:bool|auto) \w+ = ")
+CALL = re.compile(r"\w\($")
+MAKES_OBJECT = re.compile(r"\w[({]|\w<.*>[({]")
 NOT_BRACES_OF_A_TYPE = re.compile(r"(?:\b(?:else|do|try|noexcept|const|mutable|override|final)|\))\s*$|->[^;{}()]*$")
 
 
@@ -39,10 +42,12 @@ def complain(code, position):
         return "co_await in a throw: GCC 12 destroys the exception twice; name the result first"
     if re.search(r"\bnew\b[^;]*\($", before):
         return "co_await in a new: GCC 12 destroys the argument twice; name the result first"
-    if LOGICAL.search(before):
-        return "co_await after && or ||: GCC 12 may await regardless of the left side; write an if"
-    if "?" in whole:
-        return "co_await beside ?: GCC 12 may run both sides or destroy twice; write an if, or name one first"
+    if LOGICAL.search(before) and not is_whole_condition(code, begin, before):
+        return "co_await after && or ||: GCC 12 awaits regardless of the left side; write an if"
+    if "?" in before and in_branch(before):
+        return "co_await in a branch of ?: GCC 12 may run both sides; write an if"
+    if any(MAKES_OBJECT.search(branches(whole, match.end())) for match in re.finditer(r"\?", whole)):
+        return "co_await beside ?: GCC 12 destroys an object of its branches twice; name one of them first"
     if in_braces:
         return "co_await in the braces of an object: GCC 12 destroys its owning members twice; name the result first"
     return None
@@ -73,6 +78,46 @@ def start_of_expression(code, position):
             if CONTROL.search(code[max(0, index - 40):index]):
                 return end + 1, in_braces
     return 0, in_braces
+
+
+def is_whole_condition(code, begin, before):
+    """Whether the && and || before the await are all of an if's condition, or of what a bool is initialised with. GCC 12
+    compiles these two rightly."""
+    named = NAMED_BOOL.match(before)
+    if not named and not re.search(r"\bif\s*(?:constexpr\s*)?\($", code[max(0, begin - 40):begin]):
+        return False
+    return not any(CALL.search(before[:index + 1]) for index in open_parentheses(before))
+
+
+def open_parentheses(text):
+    """Where the parentheses are that `text` opens and does not close."""
+    opened = []
+    for index, character in enumerate(text):
+        if character == "(":
+            opened.append(index)
+        elif character == ")" and opened:
+            opened.pop()
+    return opened
+
+
+def in_branch(before):
+    """Whether the end of `before` is in a branch of the last ?: in it."""
+    depth = 0
+    for character in before[before.rindex("?"):]:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return True
+
+
+def branches(whole, begin):
+    """The branches of the ?: whose ? ends at `begin`."""
+    depth = 0
+    for index in range(begin, len(whole)):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(whole[index], 0)
+        if depth < 0:
+            return whole[begin:index]
+    return whole[begin:]
 
 
 def is_object(code, brace, position):
