@@ -114,17 +114,8 @@ std::uint64_t LoopHandle::generation() const noexcept {
 
 void LoopHandle::require_running(std::string_view object,
                                  const std::source_location& created_at) const {
-  const EventLoop* running = detail::running_loop();
-  if (running != nullptr && running == get()) return;
-  const std::string bound = fmt::format("{} created at {}", object, detail::to_string(created_at));
-  if (is_closed()) control_->throw_closed(bound + " belonged to it");
-  control_->require_thread(std::string(object).c_str());
-  if (running == nullptr) throw NoRunningLoopError(std::string(object));
-  throw WrongLoopError(
-      fmt::format("{} belongs to the event loop created at {}, and was used under "
-                  "that created at {}",
-                  bound, detail::to_string(control_->created_at()),
-                  detail::to_string(running->handle().created_at())));
+  if (get_running() != nullptr) return;
+  refuse(object, fmt::format("{} created at {}", object, detail::to_string(created_at)));
 }
 
 const std::source_location& LoopHandle::created_at() const noexcept {
@@ -141,16 +132,15 @@ EventLoop* LoopHandle::get_running() const noexcept {
   return loop != nullptr && loop == detail::running_loop() ? loop : nullptr;
 }
 
-void LoopHandle::refuse(const char* function, const std::string& object) const {
+void LoopHandle::refuse(std::string_view function, const std::string& object) const {
   if (control_->is_closed()) control_->throw_closed(object + " belonged to it");
-  control_->require_thread(function);
+  control_->require_thread(std::string(function).c_str());
   const EventLoop* running = detail::running_loop();
-  if (running == nullptr) throw NoRunningLoopError(function);
-  throw WrongLoopError(
-      fmt::format("{} called under the event loop created at {}, but {} belongs to the one created "
-                  "at {}",
-                  function, detail::to_string(running->handle().control_->created_at()), object,
-                  detail::to_string(control_->created_at())));
+  if (running == nullptr) throw NoRunningLoopError(std::string(function));
+  throw WrongLoopError(fmt::format(
+      "{} belongs to the event loop created at {}, and was used under that created at "
+      "{}",
+      object, detail::to_string(created_at()), detail::to_string(running->handle().created_at())));
 }
 
 }  // namespace rondo

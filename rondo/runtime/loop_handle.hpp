@@ -46,7 +46,7 @@ class LoopHandle {
   /// Throws the reason why `get_running` is null: `LoopClosedError`, `WrongThreadError`,
   /// `WrongLoopError` or `NoRunningLoopError`. `function` is what was called, `object` what belongs
   /// to the loop, as in "the connection to 127.0.0.1:80".
-  [[noreturn]] void refuse(const char* function, const std::string& object) const;
+  [[noreturn]] void refuse(std::string_view function, const std::string& object) const;
 
  private:
   friend class EventLoop;
