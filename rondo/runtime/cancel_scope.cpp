@@ -48,13 +48,27 @@ void CancelScope::cancel(std::string reason, std::source_location where) noexcep
 }
 
 void CancelScope::spread() noexcept {
-  if (effective_) return;
+  // Scopes nest as deep as users' tasks do: no recursion here.
+  CancelScope* scope = this;
+  while (true) {
+    const bool is_reached = scope == this || !scope->shielded_;
+    CancelScope* next = nullptr;
+    if (is_reached && scope->take_effect()) next = scope->children_.front();
+    while (next == nullptr && scope != this) {
+      next = scope->parent_->children_.next(*scope);
+      scope = scope->parent_;
+    }
+    if (next == nullptr) return;
+    scope = next;
+  }
+}
+
+bool CancelScope::take_effect() noexcept {
+  if (effective_) return false;
   effective_ = true;
   const bool fiber_is_here = fiber_ != nullptr && &fiber_->scope() == this;
   if (fiber_is_here) fiber_->interrupt();
-  for (CancelScope* child = children_.front(); child != nullptr; child = children_.next(*child)) {
-    if (!child->shielded_) child->spread();
-  }
+  return true;
 }
 
 void CancelScope::set_deadline(Clock::duration limit) noexcept {

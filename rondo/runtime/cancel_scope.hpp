@@ -76,6 +76,9 @@ class CancelScope : public ListElement<detail::ChildScopeTag>, private detail::T
 
   void enclose(CancelScope& child) noexcept;
   void spread() noexcept;
+
+  /// False when awaits in this scope throw already.
+  bool take_effect() noexcept;
   static void expire(detail::Timer& timer) noexcept;
 
   EventLoop* loop_;

@@ -24,6 +24,9 @@ using std::chrono::milliseconds;
 
 thread_local constinit EventLoop* loop_of_thread = nullptr;
 
+// What is later is due here: rounding up to milliseconds must not overflow.
+constexpr Clock::time_point kEndOfTime = Clock::time_point::max() - milliseconds(1);
+
 }  // namespace
 
 EventLoop* detail::running_loop() noexcept {
@@ -106,18 +109,20 @@ CallHandle EventLoop::call_later(Clock::duration delay, std::function<void()> ca
 
 CallHandle EventLoop::call_at(Clock::time_point when, std::function<void()> callback) {
   CallHandle handle = add_call(std::move(callback), "call_at()");
-  timers_.schedule(*handle.call_, tick_of(when, true));
+  timers_.schedule(*handle.call_, tick_of(std::min(when, kEndOfTime), true));
   return handle;
 }
 
 void EventLoop::call_soon_threadsafe(std::function<void()> callback) {
-  control_->post(std::move(callback));
+  handle().call_soon_threadsafe(std::move(callback));
 }
 
 void EventLoop::run_until_ended(detail::Fiber& main, std::source_location where) {
   enter_run("run_until_complete()", where);
   main_.start(main, where);
-  while (!main.has_ended() && !stop_requested_) turn();
+  do {
+    turn();
+  } while (!main.has_ended() && !stop_requested_);
   leave_run();
   if (!main.has_ended()) {
     throw InvalidStateError(
@@ -129,7 +134,9 @@ void EventLoop::run_until_ended(detail::Fiber& main, std::source_location where)
 void EventLoop::run_forever(std::source_location where) {
   require_usable("run_forever()");
   enter_run("run_forever()", where);
-  while (!stop_requested_) turn();
+  do {
+    turn();
+  } while (!stop_requested_);
   leave_run();
 }
 
@@ -143,7 +150,6 @@ void EventLoop::enter_run(const char* function, std::source_location where) {
   loop_of_thread = this;
   run_at_ = where;
   running_ = true;
-  stop_requested_ = false;
   now_ = time_->now();
 }
 
@@ -156,6 +162,7 @@ void EventLoop::refuse_nested_run(const char* function) const {
 
 void EventLoop::leave_run() noexcept {
   running_ = false;
+  stop_requested_ = false;
   loop_of_thread = nullptr;
 }
 
@@ -196,8 +203,10 @@ void EventLoop::run_posted() {
 }
 
 void EventLoop::schedule(detail::Timer& timer, Clock::duration delay) noexcept {
-  const auto limit = Clock::time_point::max() - now_;
-  timers_.schedule(timer, tick_of(now_ + std::min(delay, limit), true));
+  if (delay <= Clock::duration::zero()) return timers_.schedule(timer, 0);
+  // Not from now_: the step that asks may have begun long ago, and no delay may be cut short.
+  const Clock::time_point now = time_->now();
+  timers_.schedule(timer, tick_of(now + std::min(delay, kEndOfTime - now), true));
 }
 
 std::uint64_t EventLoop::tick_of(Clock::time_point time, bool round_up) const noexcept {

@@ -65,7 +65,8 @@ class EventLoop {
   /// Runs `callback` at `when`.
   CallHandle call_at(Clock::time_point when, std::function<void()> callback);
 
-  /// The same as `call_soon`, from any thread. Throws `LoopClosedError`.
+  /// The same as `call_soon`, from any thread; from the loop's own it is `call_soon`. Throws
+  /// `LoopClosedError`.
   void call_soon_threadsafe(std::function<void()> callback);
 
   /// Runs the loop until `main` has ended; gives its value or throws its exception. What else was
@@ -78,7 +79,8 @@ class EventLoop {
   /// Runs the loop until `stop()`.
   void run_forever(std::source_location where = std::source_location::current());
 
-  /// Ends `run_forever` or `run_until_complete` after the current turn.
+  /// Ends `run_forever` or `run_until_complete` after the current turn; called before one of them,
+  /// after its first turn.
   void stop();
 
   /// Cancels what is pending and awaits it, closes connections, joins worker threads, and ends the

@@ -49,7 +49,10 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
 }
 
 void ExitSequence::turn_while(const std::size_t& live) {
-  while (live > 0 && !out_of_time_) loop_.turn();
+  while (live > 0 && !out_of_time_) {
+    loop_.stop_requested_ = false;  // there is nothing left to stop, and it would keep turns short
+    loop_.turn();
+  }
 }
 
 void ExitSequence::end_tasks() {

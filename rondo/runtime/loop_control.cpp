@@ -101,7 +101,12 @@ void LoopControl::require_thread(const char* function) const {
 }  // namespace detail
 
 void LoopHandle::call_soon_threadsafe(std::function<void()> callback) const {
-  control_->post(std::move(callback));
+  // On the loop's own thread the inbox would overtake what stands in the ready queue.
+  if (EventLoop* loop = get()) {
+    loop->call_soon(std::move(callback));
+  } else {
+    control_->post(std::move(callback));
+  }
 }
 
 bool LoopHandle::is_closed() const noexcept {

@@ -15,8 +15,12 @@ bool Sleep::park(std::coroutine_handle<> frame, const Promise& promise) noexcept
   fiber_ = promise.fiber();
   cancelled_ = fiber_->is_cancelled();
   if (cancelled_) return false;
-  fiber_->loop().schedule(*this, delay_);
-  fiber_->suspend(*this, frame, promise);
+  if (delay_ <= Clock::duration::zero()) {
+    fiber_->yield(frame, promise);
+  } else {
+    fiber_->loop().schedule(*this, delay_);
+    fiber_->suspend(*this, frame, promise);
+  }
   return true;
 }
 
