@@ -12,10 +12,12 @@ namespace rondo::tls {
 class TlsContext {
  public:
   /// Throws `TlsError` with `Reason::configuration`, naming the file or option at fault.
-  [[nodiscard]] static std::shared_ptr<const TlsContext> client(const TlsOptions& options = {});
-
-  /// The same for servers.
+  [[nodiscard]] static std::shared_ptr<const TlsContext> client(const TlsOptions& options);
   [[nodiscard]] static std::shared_ptr<const TlsContext> server(const TlsOptions& options);
+
+  /// A client's with the default options. (No default argument: inside a `co_await`, GCC 12 would
+  /// destroy it twice.)
+  [[nodiscard]] static std::shared_ptr<const TlsContext> client() { return client(TlsOptions()); }
 
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;

@@ -53,7 +53,8 @@ class TlsStream final : public net::ByteStream {
 
   /// Sends `close_notify`, awaits the peer's, and shuts the lower stream down. Data that still
   /// comes is thrown away, up to 256 KiB; more ends the waiting. Ends at once, without an error,
-  /// when the stream has failed or fails meanwhile. Throws `Cancelled`, and what misuse of the lower stream throws.
+  /// when the stream has failed or fails meanwhile. Throws `Cancelled`, and what misuse of the
+  /// lower stream throws.
   Task<> shut_down() override;
 
   /// Takes in session tickets (TLS 1.3) that have come since the last read.

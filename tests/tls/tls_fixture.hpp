@@ -21,9 +21,13 @@ namespace rondo::tls {
 using Lower = std::unique_ptr<net::ByteStream>;
 using SharedContext = std::shared_ptr<const TlsContext>;
 
-/// The first end is the client's, or below it.
+/// The client's end and the server's, or the streams below them. No aggregate: GCC 12 destroys
+/// those twice when they are made in an awaiting expression.
 template <class Stream>
 struct Ends {
+  Ends(std::unique_ptr<Stream> of_client, std::unique_ptr<Stream> of_server) noexcept
+      : client(std::move(of_client)), server(std::move(of_server)) {}
+
   std::unique_ptr<Stream> client;
   std::unique_ptr<Stream> server;
 };
@@ -40,12 +44,17 @@ class TlsFixture : public ::testing::Test {
   static const test::TestCertificates& certificates();
 
   /// A client that trusts the test's root.
-  [[nodiscard]] static SharedContext client(TlsOptions options = {});
+  [[nodiscard]] static SharedContext client(TlsOptions options);
+  [[nodiscard]] static SharedContext client() { return client(TlsOptions()); }
 
   /// A server with `certificates().good()`, or with another identity.
-  [[nodiscard]] static SharedContext server(TlsOptions options = {});
+  [[nodiscard]] static SharedContext server(TlsOptions options);
+  [[nodiscard]] static SharedContext server() { return server(TlsOptions()); }
   [[nodiscard]] static SharedContext server(const test::IdentityFiles& identity,
-                                            TlsOptions options = {});
+                                            TlsOptions options);
+  [[nodiscard]] static SharedContext server(const test::IdentityFiles& identity) {
+    return server(identity, TlsOptions());
+  }
 
   [[nodiscard]] static TlsOptions only(TlsVersion version);
 };
