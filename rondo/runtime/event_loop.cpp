@@ -123,7 +123,7 @@ void EventLoop::run_until_ended(detail::Fiber& main, std::source_location where)
   do {
     turn();
   } while (!main.has_ended() && !stop_requested_);
-  leave_run();
+  leave(nullptr);
   if (!main.has_ended()) {
     throw InvalidStateError(
         fmt::format("stop() ended the run at {} before its task had ended; close() cancels it",
@@ -137,7 +137,7 @@ void EventLoop::run_forever(std::source_location where) {
   do {
     turn();
   } while (!stop_requested_);
-  leave_run();
+  leave(nullptr);
 }
 
 void EventLoop::stop() {
@@ -147,10 +147,14 @@ void EventLoop::stop() {
 
 void EventLoop::enter_run(const char* function, std::source_location where) {
   if (loop_of_thread != nullptr) loop_of_thread->refuse_nested_run(function);
-  loop_of_thread = this;
+  enter(where);
+}
+
+EventLoop* EventLoop::enter(std::source_location where) noexcept {
   run_at_ = where;
   running_ = true;
   now_ = time_->now();
+  return std::exchange(loop_of_thread, this);
 }
 
 void EventLoop::refuse_nested_run(const char* function) const {
@@ -160,10 +164,10 @@ void EventLoop::refuse_nested_run(const char* function) const {
                   function, detail::to_string(run_at_)));
 }
 
-void EventLoop::leave_run() noexcept {
+void EventLoop::leave(EventLoop* outer) noexcept {
   running_ = false;
   stop_requested_ = false;
-  loop_of_thread = nullptr;
+  loop_of_thread = outer;
 }
 
 void EventLoop::turn() {
@@ -218,6 +222,8 @@ std::uint64_t EventLoop::tick_of(Clock::time_point time, bool round_up) const no
 }
 
 void EventLoop::finish_in_background(Task<> cleanup) {
+  const bool is_running_here = loop_of_thread == this;
+  if (!is_running_here) require_usable("finish_in_background()");
   auto fiber = detail::FiberFrame<void>::of_task(*this, std::move(cleanup));
   background_.start(*fiber, std::source_location::current());
 }
@@ -246,10 +252,9 @@ void EventLoop::Root::start(detail::Fiber& fiber, std::source_location where) {
 
 void EventLoop::Root::on_fiber_end(detail::Fiber& fiber) noexcept {
   --live;
-  if (!logs_errors_) return;
-  const std::exception_ptr error = fiber.error();
-  if (error && !fiber.was_cancelled()) {
-    loop_->log("error while closing: " + detail::describe(error));
+  if (fiber.is_held() || fiber.was_cancelled()) return;
+  if (const auto error = fiber.error()) {
+    loop_->log("error in a task that nobody waits for: " + detail::describe(error));
   }
 }
 

@@ -129,11 +129,10 @@ class EventLoop {
   friend class detail::ExitSequence;
   friend class detail::Fiber;
 
-  /// Counts the fibers of a scope of the loop's own, and logs the errors that nobody receives.
+  /// Counts the fibers of a scope of the loop's own, and logs the errors that nobody will ask for.
   class Root final : public detail::FiberObserver {
    public:
-    Root(EventLoop& loop, bool logs_errors) noexcept
-        : scope(loop, nullptr), loop_(&loop), logs_errors_(logs_errors) {}
+    explicit Root(EventLoop& loop) noexcept : scope(loop, nullptr), loop_(&loop) {}
     void start(detail::Fiber& fiber, std::source_location where);
     void on_fiber_end(detail::Fiber& fiber) noexcept override;
 
@@ -142,14 +141,16 @@ class EventLoop {
 
    private:
     EventLoop* loop_;
-    bool logs_errors_;
   };
 
   void require_usable(const char* function) const;
   CallHandle add_call(std::function<void()> callback, const char* function);
   void run_until_ended(detail::Fiber& main, std::source_location where);
   void enter_run(const char* function, std::source_location where);
-  void leave_run() noexcept;
+
+  /// Makes this the running loop of the thread; gives the one that was, for `leave`.
+  EventLoop* enter(std::source_location where) noexcept;
+  void leave(EventLoop* outer) noexcept;
   void turn();
   void run_posted();
   [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept;
@@ -168,8 +169,8 @@ class EventLoop {
   bool running_ = false;
   bool stop_requested_ = false;
   std::source_location run_at_;
-  Root main_{*this, false};
-  Root background_{*this, true};
+  Root main_{*this};
+  Root background_{*this};
   IntrusiveList<detail::ScheduledCall, detail::CallTag> calls_;
   IntrusiveList<detail::LoopResident, detail::ResidentTag> residents_;
   std::unique_ptr<detail::ThreadPool> threads_;

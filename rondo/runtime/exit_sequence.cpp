@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "rondo/runtime/loop_control.hpp"
@@ -31,8 +32,10 @@ class DeadlineTimer : public Timer {
 }  // namespace
 
 void ExitSequence::run(std::string closer, std::source_location where) noexcept {
-  loop_.enter_run("close()", where);
-  const auto deadline = Clock::now() + loop_.options_.shutdown_timeout;
+  EventLoop* const outer = loop_.enter(where);
+  const auto now = Clock::now();
+  const auto deadline = now + std::min(loop_.options_.shutdown_timeout,
+                                       Clock::duration::max() - now.time_since_epoch());
   DeadlineTimer timer(out_of_time_);
   loop_.schedule(timer, loop_.options_.shutdown_timeout);
   end_tasks();
@@ -42,7 +45,7 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
     call->cancel();
   }
   end_threads(deadline);
-  loop_.leave_run();
+  loop_.leave(outer);
   loop_.control_->close(std::move(closer), where);
   loop_.threads_.reset();
   loop_.reactor_.reset();
@@ -72,7 +75,7 @@ void ExitSequence::end_background() {
   if (loop_.background_.live == 0) return;
   loop_.background_.scope.cancel("the shutdown time-out is over");
   for (int i = 0; i < kLastTurns && loop_.background_.live > 0; ++i) {
-    loop_.call_soon([] {});  // a turn that has something ready does not wait
+    loop_.stop_requested_ = true;  // a turn that may be the last does not wait
     loop_.turn();
   }
   if (loop_.background_.live > 0) {

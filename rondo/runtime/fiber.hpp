@@ -86,6 +86,9 @@ class Fiber : public Runnable {
     if (--references_ == 0) destroy();
   }
 
+  /// Whether anybody but its own run holds the fiber: somebody who can ask for its result.
+  [[nodiscard]] bool is_held() const noexcept { return references_ > 1; }
+
   /// Called when the root coroutine is at its final suspension point; may destroy the fiber.
   void finish() noexcept;
 

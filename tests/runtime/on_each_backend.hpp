@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,8 +41,8 @@ class OnEachBackend : public ::testing::TestWithParam<Backend> {
 
   /// `rondo::run` with `options()`.
   template <class T>
-  T run(Task<T> main) {
-    return rondo::run(std::move(main), options());
+  T run(Task<T> main, std::source_location where = std::source_location::current()) {
+    return rondo::run(std::move(main), options(), where);
   }
 
   testing::VirtualTime time_;
