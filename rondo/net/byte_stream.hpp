@@ -79,7 +79,7 @@ class ByteStream {
   virtual Task<> shut_down() = 0;
 
   /// Whether an idle stream can be used again: nothing has come that nobody asked for, and the peer
-  /// has not ended it.
+  /// has not ended it. After a no, what has come can be read without waiting.
   [[nodiscard]] virtual bool is_quiet() noexcept = 0;
 
   /// The peer's address as in "127.0.0.1:443" or "[::1]:443"; a path for Unix sockets.

@@ -105,13 +105,14 @@ void ReadinessReactor::close(int descriptor) noexcept {
 }
 
 bool ReadinessReactor::is_quiet(int descriptor) noexcept {
-  const Interest& interest = interest_of(descriptor);
+  Interest& interest = interest_of(descriptor);
   if (interest.readable || interest.ended) return false;
   if (interest.watched && sees_idle_descriptors()) return true;
   Operation probe([](Operation&) noexcept {});
   probe.kind = Kind::readable;
   probe.descriptor = descriptor;
-  return !try_operation(probe);
+  interest.readable = try_operation(probe);
+  return !interest.readable;
 }
 
 void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
