@@ -66,8 +66,11 @@ tests_summary() {
   if [ -e "$log" ]; then sed -n '/% tests passed/,$p' "$log"; else echo "The tests did not run."; fi
 }
 
-# A digest of every file that git would commit; where git does not answer, one that is never the same.
+# A digest of every file that git would commit, and of which tools are there, without which some tests are skipped.
+# Where git does not answer, it is never the same.
 tree_state() {
-  (cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum -- | sha256sum) \
-    2>/dev/null || date +%s%N
+  {
+    command -v clang++-19 clang-format-19 clang-tidy-19
+    (cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum -- 2>&1) || date +%s%N
+  } | sha256sum
 }
