@@ -70,7 +70,7 @@ tests_summary() {
 # Where git does not answer, it is never the same.
 tree_state() {
   {
-    command -v clang++-19 clang-format-19 clang-tidy-19
-    (cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum -- 2>&1) || date +%s%N
+    command -v clang++-19 clang-format-19 clang-tidy-19 || true
+    (cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum --) 2>/dev/null || date +%s%N
   } | sha256sum
 }
