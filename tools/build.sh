@@ -46,12 +46,13 @@ build_quietly() {
 # run_tests PRESET [CTEST ARGS...]: a complete and successful run is remembered together with the state of the
 # tree, so that `./dev check` after `./dev test` does not run the same tests twice.
 run_tests() {
-  local preset=$1 directory
+  local preset=$1 directory state
   directory=$(directory_of "$preset")
+  state=$(tree_state)
   shift
   rm -f "$directory/tests-passed"
   (cd "$root" && ctest --preset "$preset" --parallel "$jobs" --output-log "$directory/tests.log" "$@")
-  if [ $# = 0 ]; then tree_state >"$directory/tests-passed"; fi
+  if [ $# = 0 ]; then echo "$state" >"$directory/tests-passed"; fi
 }
 
 # tests_passed PRESET: whether run_tests has succeeded for the tree as it is.
