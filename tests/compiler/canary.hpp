@@ -1,6 +1,6 @@
 #pragma once
-// What every canary needs: a coroutine type of its own, so that a canary depends on the compiler alone, an owner that
-// counts its births and deaths, and the verdict.
+// What every canary needs: a coroutine type of its own, so that a canary depends on the compiler
+// alone, an owner that counts its births and deaths, and the verdict.
 
 #include <coroutine>
 #include <cstdio>
@@ -95,8 +95,8 @@ inline Task<Owner> make_owner(int value) {
   co_return Owner(value);
 }
 
-/// Runs `body` and prints what the compiler made of it: `awaits` tasks were to run, and the sum of what they gave
-/// was to be `result`.
+/// Runs `body` and prints what the compiler made of it: `awaits` tasks were to run, and the sum of
+/// what they gave was to be `result`.
 inline int judge(Task<int> (*body)(), int awaits, int result) {
   const int sum = body().run();
   const char* verdict = "right";

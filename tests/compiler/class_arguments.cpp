@@ -1,5 +1,5 @@
-// Arguments of class type with a constructor, conditions, loops, try, nested awaits, chained calls, initialisation of a
-// class with a constructor from awaits.
+// Arguments of class type with a constructor, conditions, loops, try, nested awaits, chained calls,
+// initialisation of a class with a constructor from awaits.
 
 #include <memory>
 #include <stdexcept>
@@ -22,9 +22,11 @@ class Parcel {
   int weight_;
 };
 
-Task<int> send(Owner owner, std::vector<Owner> owners, std::unique_ptr<Owner> pointer, std::string text, Task<int> task) {
+Task<int> send(Owner owner, std::vector<Owner> owners, std::unique_ptr<Owner> pointer,
+               std::string text, Task<int> task) {
   const int waited = co_await std::move(task);
-  co_return owner.value + static_cast<int>(owners.size()) + pointer->value + static_cast<int>(text.size()) + waited;
+  co_return owner.value + static_cast<int>(owners.size()) + pointer->value +
+      static_cast<int>(text.size()) + waited;
 }
 
 Task<int> failing(Owner owner) {
@@ -36,8 +38,8 @@ Task<int> body() {
   int sum = 0;
   for (int i = 0; i < 2; ++i) {
     if (co_await canary::echo(i) == 0) continue;
-    sum += co_await send(Owner(1), std::vector<Owner>(2), std::make_unique<Owner>(3), std::string(100, 'x'),
-                         canary::echo(co_await canary::echo(4)));
+    sum += co_await send(Owner(1), std::vector<Owner>(2), std::make_unique<Owner>(3),
+                         std::string(100, 'x'), canary::echo(co_await canary::echo(4)));
     sum += Parcel(co_await canary::make_owner(5), co_await canary::echo(6)).self().sum();
     try {
       sum += co_await failing(Owner(1));

@@ -1,4 +1,5 @@
-// c ? co_await f() : co_await g() as a part of an expression: no owner is needed for it to go wrong.
+// c ? co_await f() : co_await g() as a part of an expression: no owner is needed for it to go
+// wrong.
 
 #include "canary.hpp"
 

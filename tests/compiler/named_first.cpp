@@ -1,4 +1,5 @@
-// The ways out that the documentation names: what would be destroyed twice gets a name in a statement of its own.
+// The ways out that the documentation names: what would be destroyed twice gets a name in a
+// statement of its own.
 
 #include "canary.hpp"
 

@@ -1,4 +1,5 @@
-// The same where the aggregate holds views into temporaries, and the callee copies what they show before it returns.
+// The same where the aggregate holds views into temporaries, and the callee copies what they show
+// before it returns.
 
 #include "canary.hpp"
 

@@ -1,7 +1,8 @@
-// A program of somebody who uses Rondo. It reaches into several layers, so that it links only where all that the
-// library needs has been found too.
+// A program of somebody who uses Rondo. It reaches into several layers, so that it links only where
+// all that the library needs has been found too.
 
 #include <iostream>
+
 #include <rondo/base/error.hpp>
 #include <rondo/proto/content_decoder.hpp>
 #include <rondo/proto/digest.hpp>
