@@ -19,18 +19,13 @@
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
 #include "rondo/runtime/join_counter.hpp"
+#include "rondo/runtime/safe_in_await.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/task_handle.hpp"
 
 namespace rondo {
 
 namespace detail {
-
-/// A closure with an owning capture in an awaiting expression is destroyed twice by GCC 12
-/// (docs/design.md §10).
-template <class Callable>
-inline constexpr bool is_safe_in_await =
-    std::is_lvalue_reference_v<Callable> || std::is_trivially_destructible_v<Callable>;
 
 template <class Callable, class... Arguments>
 using TaskValue = typename std::invoke_result_t<Callable&, Arguments...>::Value;

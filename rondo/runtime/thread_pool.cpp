@@ -25,11 +25,20 @@ struct ThreadPool::Worker {
   bool has_returned = false;
 };
 
+namespace {
+
+struct Job {
+  std::function<void()> work;
+  const void* owner;
+};
+
+}  // namespace
+
 struct ThreadPool::State {
   std::mutex mutex;
   std::condition_variable work_came;
   std::condition_variable worker_returned;
-  std::deque<std::function<void()>> queue;
+  std::deque<Job> queue;
   std::size_t idle = 0;
   std::size_t running = 0;
   bool ends = false;
@@ -68,15 +77,25 @@ ThreadPool::~ThreadPool() {
   static_cast<void>(join(Clock::now()));
 }
 
-void ThreadPool::submit(std::function<void()> work) {
+void ThreadPool::submit(std::function<void()> work, const void* owner) {
   bool needs_worker = false;
   {
     const std::lock_guard lock(state_->mutex);
-    state_->queue.push_back(std::move(work));
+    state_->queue.push_back({std::move(work), owner});
     needs_worker = state_->queue.size() > state_->idle && workers_.size() < max_threads_;
   }
   if (needs_worker) start_worker();
   state_->work_came.notify_one();
+}
+
+bool ThreadPool::withdraw(const void* owner) noexcept {
+  const std::lock_guard lock(state_->mutex);
+  auto& queue = state_->queue;
+  const auto job =
+      std::find_if(queue.begin(), queue.end(), [&](const Job& one) { return one.owner == owner; });
+  if (job == queue.end()) return false;
+  queue.erase(job);
+  return true;
 }
 
 void ThreadPool::start_worker() {
@@ -102,7 +121,7 @@ void ThreadPool::serve(const std::shared_ptr<State>& state, const std::shared_pt
     state->work_came.wait(lock, [&] { return state->ends || !state->queue.empty(); });
     --state->idle;
     if (state->ends) break;
-    auto work = std::move(state->queue.front());
+    auto work = std::move(state->queue.front().work);
     state->queue.pop_front();
     ++state->running;
     lock.unlock();
@@ -122,7 +141,7 @@ bool ThreadPool::is_busy() const noexcept {
 
 std::vector<std::string> ThreadPool::join(Clock::time_point deadline) {
   std::vector<std::string> late;
-  std::deque<std::function<void()>> dropped;
+  std::deque<Job> dropped;
   {
     std::unique_lock lock(state_->mutex);
     state_->ends = true;

@@ -20,9 +20,12 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  /// Runs `work`, which does not throw, on a worker, in the order of submission. Throws `OsError`
-  /// when no thread can be started and there is none yet.
-  void submit(std::function<void()> work);
+  /// Runs `work`, which does not throw, on a worker, in the order of submission. `owner` is for
+  /// `withdraw`. Throws `OsError` when no thread can be started and there is none yet.
+  void submit(std::function<void()> work, const void* owner = nullptr);
+
+  /// Takes the work of `owner` back; false when a worker has taken it already.
+  bool withdraw(const void* owner) noexcept;
 
   /// Whether something is running or waiting to.
   [[nodiscard]] bool is_busy() const noexcept;

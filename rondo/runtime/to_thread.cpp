@@ -1,5 +1,6 @@
-// The worker hands the fiber back through the loop's inbox. When the loop has given up waiting and
-// closed, nobody is there to take it: the frame stays as it is, for ever.
+// The worker hands the fiber back through the loop's inbox; a call that no worker has taken yet can
+// be withdrawn. When the loop has given up waiting and closed, nobody is there to take it: the
+// frame stays as it is, for ever.
 
 #include "rondo/runtime/to_thread.hpp"
 
@@ -11,20 +12,27 @@
 namespace rondo::detail {
 
 bool ThreadCall::begin(std::coroutine_handle<> frame, const Promise& promise) {
-  Fiber* fiber = promise.fiber();
-  cancelled_ = fiber->is_cancelled();
+  fiber_ = promise.fiber();
+  cancelled_ = fiber_->is_cancelled();
   if (cancelled_) return false;
-  EventLoop& loop = fiber->loop();
-  loop.threads().submit([work = work_, fiber, handle = loop.handle()] {
+  EventLoop& loop = fiber_->loop();
+  const auto work = [work = work_, fiber = fiber_, handle = loop.handle()] {
     (*work)();
     try {
       handle.call_soon_threadsafe([fiber] { fiber->wake(); });
     } catch (const LoopClosedError&) {
       // The exit report has named this thread already.
     }
-  });
-  fiber->suspend(*this, frame, promise);
+  };
+  loop.threads().submit(work, this);
+  fiber_->suspend(*this, frame, promise);
   return true;
+}
+
+void ThreadCall::cancel() noexcept {
+  if (!fiber_->loop().threads().withdraw(this)) return;
+  cancelled_ = true;
+  fiber_->wake();
 }
 
 void ThreadCall::await_resume() const {

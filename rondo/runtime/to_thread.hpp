@@ -11,6 +11,7 @@
 
 #include "rondo/runtime/outcome.hpp"
 #include "rondo/runtime/promise.hpp"
+#include "rondo/runtime/safe_in_await.hpp"
 #include "rondo/runtime/suspension.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -30,25 +31,18 @@ class ThreadCall final : public Suspension {
     return begin(frame, frame.promise());
   }
   void await_resume() const;
-  void cancel() noexcept override {}
+  void cancel() noexcept override;
 
  private:
   bool begin(std::coroutine_handle<> frame, const Promise& promise);
 
   std::function<void()>* work_;
+  Fiber* fiber_ = nullptr;
   bool cancelled_ = false;
 };
 
-}  // namespace detail
-
-/// Runs `callable(arguments...)` on a worker thread and gives its value or throws its exception. At
-/// most `RunOptions::max_worker_threads` run at a time, the others wait in order. Callable and
-/// arguments live in the task's frame. A thread cannot be stopped: cancelling takes effect when the
-/// call has returned, or before it has begun.
-template <class Callable, class... Arguments>
-Task<std::invoke_result_t<Callable&, Arguments...>> to_thread(Callable callable,
-                                                              Arguments... arguments) {
-  using R = std::invoke_result_t<Callable&, Arguments...>;
+template <class R, class Callable, class... Arguments>
+Task<R> run_in_thread(Callable callable, Arguments... arguments) {
   Outcome<R> outcome;
   std::function<void()> work = [&] {
     try {
@@ -62,12 +56,33 @@ Task<std::invoke_result_t<Callable&, Arguments...>> to_thread(Callable callable,
       outcome.set_error(std::current_exception());
     }
   };
-  co_await detail::ThreadCall(work);
+  co_await ThreadCall(work);
   if constexpr (std::is_void_v<R>) {
     outcome.value();
   } else {
     co_return std::move(outcome).value();
   }
+}
+
+}  // namespace detail
+
+/// Runs `callable(arguments...)` on a worker thread and gives its value or throws its exception. At
+/// most `RunOptions::max_worker_threads` run at a time, the others wait in order. Callable and
+/// arguments are moved or copied into the task's frame. Cancelling ends a call that still waits for
+/// a thread; one that has begun cannot be stopped and gives its result. Throws `OsError` when there
+/// is no thread and none can be started.
+///
+/// A closure with captures that own something must have a name, and so must an aggregate: GCC 12
+/// destroys it twice otherwise. `std::ref` of it does for one that cannot be copied.
+template <class Callable, class... Arguments>
+auto to_thread(Callable&& callable, Arguments&&... arguments)
+    -> Task<std::invoke_result_t<std::decay_t<Callable>&, std::decay_t<Arguments>...>> {
+  static_assert(detail::is_safe_in_await<Callable> && (... && detail::is_safe_in_await<Arguments>),
+                "give this lambda or aggregate a name first, or capture by reference: GCC 12 "
+                "destroys it twice in an awaiting expression");
+  using R = std::invoke_result_t<std::decay_t<Callable>&, std::decay_t<Arguments>...>;
+  return detail::run_in_thread<R, std::decay_t<Callable>, std::decay_t<Arguments>...>(
+      std::forward<Callable>(callable), std::forward<Arguments>(arguments)...);
 }
 
 }  // namespace rondo
