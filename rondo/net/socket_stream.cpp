@@ -4,7 +4,11 @@
 
 #include "rondo/net/socket_stream.hpp"
 
+#include <sys/socket.h>
+
 #include <cerrno>
+
+#include "rondo/base/error.hpp"
 
 namespace rondo::net {
 
@@ -12,6 +16,13 @@ Task<> SocketStream::shut_down() {
   static_cast<void>(socket_.require_loop("shut_down()", name()));
   socket_.end_sending();
   co_return;
+}
+
+void SocketStream::reset_on_close() const {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  if (::setsockopt(socket_.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0) {
+    throw OsError(errno, "have " + name() + " reset");
+  }
 }
 
 bool SocketStream::is_quiet() noexcept {

@@ -18,6 +18,10 @@ class SocketStream : public ByteStream {
   /// delivers both in the background. The other direction stays open.
   Task<> shut_down() override;
 
+  /// Makes the stream's destruction reset the connection: what the system has not sent yet is
+  /// thrown away, and the peer's reads and writes fail with `ECONNRESET`. Throws `OsError`.
+  void reset_on_close() const;
+
   [[nodiscard]] bool is_quiet() noexcept override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
 
