@@ -9,6 +9,7 @@
 
 #include "rondo/http/failures.hpp"
 #include "rondo/http/plan.hpp"
+#include "rondo/http/response_state.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
 

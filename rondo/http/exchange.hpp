@@ -12,6 +12,7 @@
 #include "rondo/http/request.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/http/response.hpp"
+#include "rondo/http/response_body.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/redirect.hpp"

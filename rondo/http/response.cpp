@@ -7,12 +7,68 @@
 
 #include <utility>
 
+#include "rondo/http/response_state.hpp"
 #include "rondo/proto/charset.hpp"
 #include "rondo/proto/http1_framing.hpp"
 #include "rondo/proto/media_type.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 
 namespace rondo::http {
+
+Response::Response(std::unique_ptr<detail::ResponseState> state) noexcept
+    : state_(std::move(state)) {}
+
+Response::Response(Response&&) noexcept = default;
+Response& Response::operator=(Response&&) noexcept = default;
+Response::~Response() = default;
+
+int Response::status() const noexcept {
+  return state_->head.status;
+}
+
+bool Response::ok() const noexcept {
+  return status() < 400;
+}
+
+std::string_view Response::reason() const noexcept {
+  return state_->head.reason;
+}
+
+const proto::HeaderMap& Response::headers() const noexcept {
+  return state_->head.headers;
+}
+
+std::string_view Response::method() const noexcept {
+  return state_->method;
+}
+
+const proto::Url& Response::url() const noexcept {
+  return state_->url;
+}
+
+std::string_view Response::http_version() const noexcept {
+  return state_->head.minor_version == 0 ? "1.0" : "1.1";
+}
+
+std::string_view Response::remote() const noexcept {
+  return state_->remote;
+}
+
+const std::vector<HistoryEntry>& Response::history() const noexcept {
+  return state_->history;
+}
+
+unsigned Response::attempts() const noexcept {
+  return state_->attempts;
+}
+
+void Response::release() noexcept {
+  state_->body.drop();
+}
+
+ErrorSite Response::site() const {
+  return {url().without_credentials(), Phase::receive};
+}
 
 Timings Response::timings() const noexcept {
   Timings timings = state_->timings;
@@ -55,13 +111,11 @@ Task<std::string_view> Response::read_any() {
 }
 
 Task<std::string> Response::text() {
-  const std::string label = charset();
+  std::string label = charset();
+  // A label that nobody knows is no reason to lose the text; most of what there is, is UTF-8.
+  if (!proto::is_known_charset(label)) label = "utf-8";
   std::string bytes = co_await read();
-  auto text = proto::decode_text(std::move(bytes), label);
-  if (!text) {
-    throw ClientPayloadError(site(), fmt::format("the charset '{}' is not known", label));
-  }
-  co_return std::move(text).value();
+  co_return proto::decode_text(std::move(bytes), label).value();
 }
 
 }  // namespace rondo::http

@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "rondo/http/response_body.hpp"
+#include "rondo/http/errors.hpp"
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/header_map.hpp"
-#include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -24,6 +23,8 @@ namespace detail {
 template <class T>
 struct JsonOf;
 
+struct ResponseState;
+
 }  // namespace detail
 
 /// A redirect that was followed.
@@ -33,23 +34,6 @@ struct HistoryEntry {
   proto::HeaderMap headers;
   Timings timings;
 };
-
-namespace detail {
-
-/// What a response knows.
-struct ResponseState {
-  proto::ResponseHead head;
-  proto::Url url;
-  std::string method;
-  std::string remote;
-  std::vector<HistoryEntry> history;
-  Timings timings;
-  unsigned attempts = 1;
-  bool is_taken = false;
-  ResponseBody body;
-};
-
-}  // namespace detail
 
 /// Status and headers of an answer, and its body, which is read when it is asked for. Move-only.
 /// The connection is given back when the body has been read to its end, or when the response goes
@@ -63,30 +47,30 @@ struct ResponseState {
 /// Cancelling any of them loses nothing but what it had gathered.
 class Response {
  public:
-  [[nodiscard]] int status() const noexcept { return state_->head.status; }
+  Response(Response&&) noexcept;
+  Response& operator=(Response&&) noexcept;
+  ~Response();
+
+  [[nodiscard]] int status() const noexcept;
   /// Whether the status is below 400.
-  [[nodiscard]] bool ok() const noexcept { return status() < 400; }
+  [[nodiscard]] bool ok() const noexcept;
   /// What the server said beside the status; may be empty, and means nothing.
-  [[nodiscard]] std::string_view reason() const noexcept { return state_->head.reason; }
-  [[nodiscard]] const proto::HeaderMap& headers() const noexcept { return state_->head.headers; }
-  [[nodiscard]] std::string_view method() const noexcept { return state_->method; }
+  [[nodiscard]] std::string_view reason() const noexcept;
+  [[nodiscard]] const proto::HeaderMap& headers() const noexcept;
+  [[nodiscard]] std::string_view method() const noexcept;
   /// The URL that gave this answer, after redirects.
-  [[nodiscard]] const proto::Url& url() const noexcept { return state_->url; }
+  [[nodiscard]] const proto::Url& url() const noexcept;
   /// "1.1" or "1.0".
-  [[nodiscard]] std::string_view http_version() const noexcept {
-    return state_->head.minor_version == 0 ? "1.0" : "1.1";
-  }
+  [[nodiscard]] std::string_view http_version() const noexcept;
   /// The server's address: "127.0.0.1:443".
-  [[nodiscard]] std::string_view remote() const noexcept { return state_->remote; }
+  [[nodiscard]] std::string_view remote() const noexcept;
   /// The redirects that led here, the first in front.
-  [[nodiscard]] const std::vector<HistoryEntry>& history() const noexcept {
-    return state_->history;
-  }
+  [[nodiscard]] const std::vector<HistoryEntry>& history() const noexcept;
   /// Of this hop; those of the hops before are in `history`. `receive` grows until the body is
   /// read.
   [[nodiscard]] Timings timings() const noexcept;
   /// How often the request was sent: more than 1 when a kept connection had died.
-  [[nodiscard]] unsigned attempts() const noexcept { return state_->attempts; }
+  [[nodiscard]] unsigned attempts() const noexcept;
 
   /// The `charset` parameter of Content-Type; "utf-8" without one.
   [[nodiscard]] std::string charset() const;
@@ -102,8 +86,8 @@ class Response {
   /// error.
   Task<std::string> read();
 
-  /// The same as UTF-8 text, read in `charset()`, or as a byte order mark says; invalid bytes
-  /// become U+FFFD.
+  /// The same as UTF-8 text, read in `charset()`, if that is known, or as a byte order mark says;
+  /// invalid bytes become U+FFFD.
   Task<std::string> text();
 
   /// The same as parsed JSON: `nlohmann::json`. Needs `#include <rondo/http/json.hpp>`. Throws
@@ -117,15 +101,12 @@ class Response {
   Task<std::string_view> read_any();
 
   /// Lets go of the body now; see the class.
-  void release() noexcept { state_->body.drop(); }
+  void release() noexcept;
 
  private:
   friend class Exchange;
-  explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept
-      : state_(std::move(state)) {}
-  [[nodiscard]] ErrorSite site() const {
-    return {state_->url.without_credentials(), Phase::receive};
-  }
+  explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept;
+  [[nodiscard]] ErrorSite site() const;
 
   std::unique_ptr<detail::ResponseState> state_;
 };

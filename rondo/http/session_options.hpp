@@ -26,7 +26,7 @@ struct ConnectorOptions {
   Clock::duration keepalive_timeout =
       std::chrono::seconds(15);  ///< how long an idle connection is kept
 
-  tls::TlsClientOptions tls = {};
+  tls::TlsOptions tls = {};
 
   /// DNS servers, "address" or "address:port"; empty: the system's.
   std::vector<std::string> dns_servers = {};

@@ -1,0 +1,101 @@
+// Pieces are views into the connection's buffer. What has not come yet, and is known to be nothing
+// but body, is received straight into the caller's memory.
+
+#include "rondo/http/http1_body.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace rondo::http {
+
+using proto::ReadState;
+
+namespace {
+
+/// Below this a receive into the caller's memory is not worth leaving the rest of a packet in the
+/// kernel.
+constexpr std::size_t kDirectRead = 4096;
+
+}  // namespace
+
+void Http1Body::begin(const proto::BodyFraming& framing, const proto::Http1Limits& limits,
+                      bool keeps_alive) noexcept {
+  decoder_ = proto::BodyDecoder(framing, limits);
+  left_over_ = {};
+  keeps_alive_ = keeps_alive && framing.kind != proto::BodyKind::until_close;
+  if (decoder_.state() == ReadState::complete) end();
+}
+
+bool Http1Body::at_end() const noexcept {
+  return left_over_.empty() && decoder_.state() == ReadState::complete;
+}
+
+void Http1Body::end() noexcept {
+  is_busy_ = false;
+  // Bytes behind the message belong to no request of ours.
+  if (!transport_.buffer().empty()) keeps_alive_ = false;
+}
+
+std::string_view Http1Body::take() {
+  if (!left_over_.empty()) return std::exchange(left_over_, {});
+  return next_piece();
+}
+
+std::string_view Http1Body::next_piece() {
+  ReceiveBuffer& buffer = transport_.buffer();
+  while (!buffer.empty() && decoder_.state() == ReadState::need_more) {
+    const auto piece = decoder_.feed(buffer.readable());
+    buffer.consume(piece.consumed);
+    check();
+    if (!piece.data.empty()) return piece.data;
+  }
+  return {};
+}
+
+void Http1Body::check() {
+  if (decoder_.state() == ReadState::error) {
+    throw ExchangeFailure{ExchangeFault::payload, std::string(proto::describe(decoder_.error())),
+                          nullptr};
+  }
+  if (decoder_.state() == ReadState::complete) end();
+}
+
+Task<> Http1Body::fill() {
+  const bool must_wait = transport_.buffer().empty() && decoder_.state() == ReadState::need_more;
+  if (!must_wait) co_return;
+  const bool has_come = co_await transport_.receive_more();
+  if (!has_come) {
+    decoder_.end_of_input();
+    check();
+  }
+}
+
+Task<std::size_t> Http1Body::read_into(std::span<char> into) {
+  while (!into.empty() && !at_end()) {
+    const std::string_view data = take();
+    if (!data.empty()) {
+      const std::size_t count = std::min(data.size(), into.size());
+      std::memcpy(into.data(), data.data(), count);
+      left_over_ = data.substr(count);
+      co_return count;
+    }
+    const auto direct =
+        static_cast<std::size_t>(std::min<std::uint64_t>(decoder_.contiguous(), into.size()));
+    if (direct >= kDirectRead) {
+      const std::size_t count = co_await transport_.receive(into.first(direct));
+      if (count == 0) {
+        decoder_.end_of_input();
+      } else {
+        static_cast<void>(decoder_.feed({into.data(), count}));
+      }
+      check();
+      co_return count;
+    }
+    co_await fill();
+  }
+  co_return std::size_t{0};
+}
+
+}  // namespace rondo::http

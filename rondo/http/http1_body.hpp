@@ -1,0 +1,49 @@
+#pragma once
+// The body of an answer on an HTTP/1.1 connection.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "rondo/http/connection.hpp"
+#include "rondo/http/http1_transport.hpp"
+#include "rondo/proto/http1_body.hpp"
+#include "rondo/proto/http1_limits.hpp"
+
+namespace rondo::http {
+
+/// One object for all the bodies of a connection, one after the other.
+class Http1Body final : public BodySource {
+ public:
+  explicit Http1Body(Http1Transport& transport) noexcept : transport_(transport) {}
+
+  /// An exchange begins: until its body has ended, the connection is of no use to others.
+  void expect() noexcept { is_busy_ = true; }
+
+  /// The head has come. `keeps_alive` is what both sides have said.
+  void begin(const proto::BodyFraming& framing, const proto::Http1Limits& limits,
+             bool keeps_alive) noexcept;
+
+  [[nodiscard]] bool leaves_connection_usable() const noexcept { return !is_busy_ && keeps_alive_; }
+
+  std::string_view take() override;
+  Task<> fill() override;
+  Task<std::size_t> read_into(std::span<char> into) override;
+  bool at_end() const noexcept override;
+  std::optional<std::uint64_t> remaining() const noexcept override { return decoder_.remaining(); }
+
+ private:
+  std::string_view next_piece();
+  void check();
+  void end() noexcept;
+
+  Http1Transport& transport_;
+  proto::BodyDecoder decoder_;
+  std::string_view left_over_;  // of a piece that was larger than what `read_into` had room for
+  bool is_busy_ = false;
+  bool keeps_alive_ = true;
+};
+
+}  // namespace rondo::http

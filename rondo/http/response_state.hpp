@@ -1,0 +1,27 @@
+#pragma once
+// What is behind a `Response`.
+
+#include <string>
+#include <vector>
+
+#include "rondo/http/response.hpp"
+#include "rondo/http/response_body.hpp"
+#include "rondo/http/timings.hpp"
+#include "rondo/proto/http1_head.hpp"
+#include "rondo/proto/url.hpp"
+
+namespace rondo::http::detail {
+
+struct ResponseState {
+  proto::ResponseHead head;
+  proto::Url url;
+  std::string method;
+  std::string remote;
+  std::vector<HistoryEntry> history;
+  Timings timings;
+  unsigned attempts = 1;
+  bool is_taken = false;
+  ResponseBody body;
+};
+
+}  // namespace rondo::http::detail

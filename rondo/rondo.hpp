@@ -1,0 +1,21 @@
+#pragma once
+// All of Rondo but JSON, which needs a library of somebody else: `#include <rondo/http/json.hpp>`.
+
+#include "rondo/http/client_session.hpp"
+#include "rondo/http/errors.hpp"
+#include "rondo/http/response.hpp"
+#include "rondo/http/session_options.hpp"
+#include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/exception_group.hpp"
+#include "rondo/runtime/gather.hpp"
+#include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/outcome.hpp"
+#include "rondo/runtime/run.hpp"
+#include "rondo/runtime/semaphore.hpp"
+#include "rondo/runtime/sleep.hpp"
+#include "rondo/runtime/task.hpp"
+#include "rondo/runtime/task_group.hpp"
+#include "rondo/runtime/timeout.hpp"
+#include "rondo/runtime/to_thread.hpp"
