@@ -15,8 +15,15 @@ OperationAwaiter::OperationAwaiter() noexcept : Operation(&OperationAwaiter::on_
 
 bool OperationAwaiter::begin(std::coroutine_handle<> frame, const Promise& promise) {
   fiber_ = promise.fiber();
+  const bool may_continue = fiber_->loop().may_continue_inline();
+  if (!may_continue && fiber_->is_cancelled()) {
+    // Started, it might end at once again and again, and the cancellation would never take effect.
+    cancelled_ = true;
+    result = -ECANCELED;
+    return false;
+  }
   if (start(*this)) {
-    if (fiber_->loop().may_continue_inline()) return false;
+    if (may_continue) return false;
     fiber_->yield(frame, promise);
     return true;
   }

@@ -74,7 +74,7 @@ bool ReadinessReactor::try_now(Operation& operation) noexcept {
   const bool reads = slot_of(operation) == &Interest::reader;
   bool& ready = reads ? interest.readable : interest.writable;
   const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
-  if (operation.kind == Kind::connect) return start_connect(operation);
+  if (operation.kind == Kind::connect) return ready = start_connect(operation);
   if (!ready && !is_probe) return false;
   const bool has_ended = try_operation(operation);
   const bool is_short = operation.kind == Kind::receive &&
@@ -84,6 +84,7 @@ bool ReadinessReactor::try_now(Operation& operation) noexcept {
 }
 
 void ReadinessReactor::cancel(Operation& operation) noexcept {
+  if (operation.descriptor < 0) return;
   const Slot slot = slot_of(operation);
   if (interest_of(operation.descriptor).*slot != &operation) return;
   take_off(operation, slot);
@@ -96,6 +97,7 @@ void ReadinessReactor::take_off(Operation& operation, Slot slot) noexcept {
 }
 
 void ReadinessReactor::close(int descriptor) noexcept {
+  if (descriptor < 0) return;
   for (const Slot slot : {&Interest::reader, &Interest::writer}) {
     Operation* operation = interest_of(descriptor).*slot;
     if (operation != nullptr) cancel(*operation);
@@ -105,9 +107,11 @@ void ReadinessReactor::close(int descriptor) noexcept {
 }
 
 bool ReadinessReactor::is_quiet(int descriptor) noexcept {
+  if (descriptor < 0) return false;
   Interest& interest = interest_of(descriptor);
-  if (interest.readable || interest.ended) return false;
-  if (interest.watched && sees_idle_descriptors()) return true;
+  if (interest.ended) return false;
+  if (!interest.readable && interest.watched && sees_idle_descriptors()) return true;
+  // What is believed readable may be empty: the last receive may have filled its buffer exactly.
   Operation probe([](Operation&) noexcept {});
   probe.kind = Kind::readable;
   probe.descriptor = descriptor;
