@@ -1,3 +1,15 @@
+# The standard headers that most sources include. Sources include what they use all the same: the tidy preset compiles
+# them without.
+if(RONDO_PRECOMPILE)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/layers/precompiled.cpp CONTENT "")
+  add_library(rondo_precompiled OBJECT ${PROJECT_BINARY_DIR}/layers/precompiled.cpp)
+  target_link_libraries(rondo_precompiled PRIVATE rondo_flags fmt::fmt)
+  set_target_properties(rondo_precompiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_precompile_headers(rondo_precompiled PRIVATE
+    <algorithm> <array> <chrono> <exception> <functional> <memory> <optional> <source_location> <span> <string>
+    <string_view> <utility> <vector>)
+endif()
+
 # A layer is one folder of rondo/. rondo_layer() compiles its sources once, and offers them twice: as
 # rondo_<layer>, a static library beside the layers it may include (what tests link, so that a layer is tested
 # without those above it), and as a part of rondo::rondo, the one library that is installed.
@@ -12,6 +24,10 @@ function(rondo_layer)
   target_include_directories(${objects} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${objects} PRIVATE rondo_flags ${arg_LIBRARIES} Threads::Threads)
   set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  # What is precompiled is only good for the macros it was made with, and fmt comes with one.
+  if(RONDO_PRECOMPILE AND "fmt::fmt" IN_LIST arg_LIBRARIES)
+    target_precompile_headers(${objects} REUSE_FROM rondo_precompiled)
+  endif()
 
   add_library(rondo_${arg_NAME} STATIC $<TARGET_OBJECTS:${objects}>)
   set_target_properties(rondo_${arg_NAME} PROPERTIES LINKER_LANGUAGE CXX)

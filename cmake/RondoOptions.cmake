@@ -6,6 +6,7 @@ option(RONDO_CLI "Build the rondo command" ${PROJECT_IS_TOP_LEVEL})
 option(RONDO_INSTALL "Make the rules that install the library and the command" ${PROJECT_IS_TOP_LEVEL})
 option(RONDO_BENCH "Build the benchmark programs" OFF)
 option(RONDO_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
+option(RONDO_PRECOMPILE "Compile the standard library's headers once for all layers" ON)
 option(RONDO_WERROR "Warnings are errors, with the compilers Rondo is checked with: GCC 12, Clang 19" OFF)
 set(RONDO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
