@@ -1,7 +1,7 @@
 # Sourced by dev: builds the presets of CMakePresets.json and runs their tests.
 
 # What ./dev build builds of the release preset: everything but the tests.
-product=(rondo cli/all examples/all layers/testing/all)
+product=(rondo cli/all examples/all layers/testing/all tools/demo/all)
 
 # directory_of PRESET: where the preset builds.
 directory_of() {
