@@ -1,14 +1,16 @@
-// Requests one URL COUNT times, CONCURRENCY at a time, through a session with its default settings, and checks each body whole.
-// Prints the CPU time of the client in microseconds a request, start-up excluded.
+// Requests one URL COUNT times, CONCURRENCY at a time, through a session with its default settings,
+// and checks each body whole. Prints the CPU time of the client in microseconds a request, start-up
+// excluded.
 //
 //   bench_session URL COUNT CONCURRENCY EXPECTED_BYTES
 
 #include <sys/resource.h>
 
 #include <cstdio>
-#include <rondo/rondo.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <rondo/rondo.hpp>
 
 namespace {
 

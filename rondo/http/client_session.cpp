@@ -51,7 +51,7 @@ Task<Response> fail(std::exception_ptr error) {
 
 }  // namespace
 
-ClientSession::ClientSession(SessionOptions options, std::source_location created_at)
+ClientSession::ClientSession(const SessionOptions& options, std::source_location created_at)
     : core_(make_core(get_running_loop(), options)), created_at_(created_at) {}
 
 ClientSession::~ClientSession() {
@@ -67,7 +67,8 @@ bool ClientSession::closed() const noexcept {
 }
 
 proto::CookieJar* ClientSession::cookie_jar() noexcept {
-  return core_->cookies ? &*core_->cookies : nullptr;
+  auto& jar = core_->cookies;
+  return jar ? &*jar : nullptr;
 }
 
 std::size_t ClientSession::active_connections() const noexcept {

@@ -36,7 +36,7 @@ class ClientSession {
  public:
   /// Throws `NoRunningLoopError` outside a run; `tls::TlsError` for TLS options that cannot work,
   /// as a CA file that is not there; `std::invalid_argument` for others.
-  explicit ClientSession(SessionOptions options = {},
+  explicit ClientSession(const SessionOptions& options = {},
                          std::source_location created_at = std::source_location::current());
   ~ClientSession();
   ClientSession(const ClientSession&) = delete;

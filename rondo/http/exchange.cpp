@@ -53,7 +53,7 @@ Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
     timings_ = {};
     tell(&RequestTrace::on_request_start, request_.method, request_.url);
-    const Hop hop = plan_hop(request_, core_->headers, core_->cookies_for(request_.url));
+    const Hop hop = plan_hop(request_, defaults(), core_->cookies_for(request_.url));
     Lease lease;
     Reply reply = co_await send(hop, lease);
     tell(&RequestTrace::on_response_headers, reply.head);
@@ -61,7 +61,7 @@ Task<Response> Exchange::follow() {
     auto next = next_hop(reply.head, followed);
     if (!next) co_return respond(std::move(reply), std::move(lease));
     remember(reply);
-    body_of(reply, std::move(lease)).drop();
+    make_body(*reply.body, std::move(lease), std::nullopt).drop();
     redirect(std::move(*next));
   }
 }
@@ -145,7 +145,22 @@ std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head
   }
 }
 
+const proto::HeaderMap& Exchange::defaults() const {
+  return defaults_elsewhere_ ? *defaults_elsewhere_ : core_->headers;
+}
+
 void Exchange::redirect(proto::NextHop next) {
+  if (next.strip_credentials && !defaults_elsewhere_) {
+    // What the session sends to everybody includes credentials that its user meant for one origin.
+    defaults_elsewhere_.emplace();
+    for (const Field field : core_->headers) {
+      if (!proto::belongs_to_origin(field.name)) defaults_elsewhere_->add(field.name, field.value);
+    }
+  }
+  if (!next.strip_credentials && !next.url.has_credentials()) {
+    next.url.set_username(request_.url.username());
+    next.url.set_password(request_.url.password());
+  }
   proto::HeaderMap kept;
   for (const Field field : request_.headers) {
     const bool goes = (next.drop_body && proto::belongs_to_body(field.name)) ||
@@ -163,29 +178,34 @@ void Exchange::remember(const Reply& reply) {
   tell(&RequestTrace::on_request_redirect, history_.back());
 }
 
-ResponseBody Exchange::body_of(const Reply& reply, Lease lease) const {
-  std::optional<proto::ContentDecoder> decoder;
-  if (core_->auto_decompress) {
-    const auto coding = reply.head.headers.combined("Content-Encoding");
-    if (coding) decoder = core_->make_decoder(*coding, site());
-  }
-  return ResponseBody(*core_->loop, std::move(lease), *reply.body, std::move(decoder),
+std::optional<proto::ContentDecoder> Exchange::decoder_for(const proto::ResponseHead& head) const {
+  if (!core_->auto_decompress) return std::nullopt;
+  const auto coding = head.headers.combined("Content-Encoding");
+  if (!coding) return std::nullopt;
+  return core_->make_decoder(*coding, site());
+}
+
+ResponseBody Exchange::make_body(BodySource& source, Lease lease,
+                                 std::optional<proto::ContentDecoder> decoder) const {
+  return ResponseBody(*core_->loop, std::move(lease), source, std::move(decoder),
                       {deadline_, request_.timeout.sock_read, core_->max_body_in_memory}, site());
 }
 
 Response Exchange::respond(Reply reply, Lease lease) {
   std::string remote(lease->peer());
-  // In one expression: the body cannot be moved once it is made.
-  return Response(std::unique_ptr<detail::ResponseState>(
-      new detail::ResponseState{.head = std::move(reply.head),
-                                .url = request_.url,
-                                .method = request_.method,
-                                .remote = std::move(remote),
-                                .history = std::move(history_),
-                                .timings = timings_,
-                                .attempts = attempts_,
-                                .is_taken = false,
-                                .body = body_of(reply, std::move(lease))}));
+  auto decoder = decoder_for(reply.head);
+  // In one expression, and not by make_unique: the body cannot be moved once it is made.
+  // NOLINTNEXTLINE(modernize-make-unique)
+  return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
+      .head = std::move(reply.head),
+      .url = request_.url,
+      .method = request_.method,
+      .remote = std::move(remote),
+      .history = std::move(history_),
+      .timings = timings_,
+      .attempts = attempts_,
+      .is_taken = false,
+      .body = make_body(*reply.body, std::move(lease), std::move(decoder))}));
 }
 
 }  // namespace rondo::http

@@ -36,10 +36,14 @@ class Exchange {
   Task<Reply> exchange_on(Lease& lease, const Hop& hop);
   Response respond(Reply reply, Lease lease);
   void remember(const Reply& reply);
-  [[nodiscard]] ResponseBody body_of(const Reply& reply, Lease lease) const;
+  [[nodiscard]] std::optional<proto::ContentDecoder> decoder_for(
+      const proto::ResponseHead& head) const;
+  [[nodiscard]] ResponseBody make_body(BodySource& source, Lease lease,
+                                       std::optional<proto::ContentDecoder> decoder) const;
   [[nodiscard]] std::optional<proto::NextHop> next_hop(const proto::ResponseHead& head,
                                                        unsigned followed) const;
   void redirect(proto::NextHop next);
+  [[nodiscard]] const proto::HeaderMap& defaults() const;
   [[nodiscard]] ErrorSite site() const;
   template <class... Parameters, class... Arguments>
   void tell(void (RequestTrace::*what)(Parameters...), const Arguments&... arguments) const {
@@ -48,6 +52,7 @@ class Exchange {
 
   std::shared_ptr<SessionCore> core_;
   Request request_;
+  std::optional<proto::HeaderMap> defaults_elsewhere_;  // once a redirect has left the origin
   std::optional<Clock::time_point> deadline_;
   Phase phase_ = Phase::plan;
   Timings timings_;

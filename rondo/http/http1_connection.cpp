@@ -73,7 +73,8 @@ void Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head
   const auto framing = proto::response_framing(hop.method, head);
   if (!framing) throw protocol_failure(framing.error());
   is_1_0_ = head.minor_version == 0;
-  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head) && head.status != 101;
+  const bool keeps_alive =
+      hop.keep_alive && proto::keeps_alive(head) && head.status != 101 && !transport_.is_cut();
   body_.begin(*framing, limits_, keeps_alive);
 }
 

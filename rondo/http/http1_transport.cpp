@@ -20,6 +20,7 @@ Task<> Http1Transport::send(std::string_view head, std::string_view body) {
     failure = stream_failure(std::current_exception());
   }
   if (!failure) co_return;
+  is_cut_ = true;
   // A server that refuses a body answers and closes: its answer says more than the broken pipe.
   bool has_answer = false;
   try {

@@ -31,6 +31,9 @@ class Http1Transport {
   [[nodiscard]] const net::ByteStream& stream() const noexcept { return *stream_; }
   [[nodiscard]] Progress progress() const noexcept { return progress_; }
 
+  /// Whether a request left in part only: nothing can follow it.
+  [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
+
   /// A new exchange begins.
   void begin() noexcept { progress_ = Progress::unsent; }
 
@@ -38,6 +41,7 @@ class Http1Transport {
   std::unique_ptr<net::ByteStream> stream_;
   ReceiveBuffer buffer_;
   Progress progress_ = Progress::unsent;
+  bool is_cut_ = false;
 };
 
 }  // namespace rondo::http

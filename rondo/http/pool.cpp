@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
@@ -58,7 +59,15 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
                           Timings& timings) {
   PooledRoute& route = route_for(view);
   const auto arrived = loop_->now();
-  co_await enter(route);
+  try {
+    co_await enter(route);
+  } catch (const Cancelled&) {
+    // Nothing may be left of the route but its entry, and perhaps not even that.
+    if (const auto known = routes_.find(view); known != routes_.end()) {
+      forget_if_unused(*known->second);
+    }
+    throw;
+  }
   Place place(*this, route);
   timings.queued += loop_->now() - arrived;
   auto connection = fresh ? nullptr : take_idle(route);

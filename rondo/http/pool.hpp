@@ -72,10 +72,10 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits);
   ~Pool();
 
-  /// A connection along `route`: an idle one that is still alive, unless `fresh`, or a new one.
+  /// A connection along `view`: an idle one that is still alive, unless `fresh`, or a new one.
   /// Waits for a place first. A new connection that takes longer than `connect_limit` is a
   /// `TimeoutError`.
-  Task<Lease> acquire(RouteView route, bool fresh, std::optional<Clock::duration> connect_limit,
+  Task<Lease> acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
                       Timings& timings);
 
   /// Closes the idle connections, and from now on those that come back. In the background; the loop
@@ -107,7 +107,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
     PooledRoute* route_;
   };
 
-  PooledRoute& route_for(RouteView route);
+  PooledRoute& route_for(RouteView view);
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
   Task<> enter(PooledRoute& route);

@@ -65,7 +65,7 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
 Task<std::string_view> ResponseBody::next() {
   while (!has_ended_) {
     if (decoder_ && (has_more_out_ || !coded_.empty())) {
-      const std::string_view piece = decode();
+      const std::string_view piece = decode(*decoder_);
       if (!piece.empty()) co_return piece;
       continue;
     }
@@ -83,9 +83,9 @@ Task<std::string_view> ResponseBody::next() {
   co_return std::string_view();
 }
 
-std::string_view ResponseBody::decode() {
+std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {
   if (decoded_.empty()) decoded_.resize(kDecodedBlock);
-  const proto::Decoded step = decoder_->decode(coded_, decoded_);
+  const proto::Decoded step = decoder.decode(coded_, decoded_);
   if (step.error) fail_to_decode(*step.error);
   has_more_out_ = step.written == decoded_.size();
   return {decoded_.data(), step.written};
@@ -105,7 +105,7 @@ Task<T> ResponseBody::within_limits(Task<T> reading) {
   try {
     co_return co_await std::move(reading);
   } catch (const TimeoutError&) {
-    drop();
+    close();
     throw ServerTimeoutError(site_, "timed out while receiving the body");
   } catch (const ExchangeFailure& failure) {
     fail(failure);
@@ -161,7 +161,7 @@ void ResponseBody::require_room(std::uint64_t size) const {
 }
 
 void ResponseBody::fail(const ExchangeFailure& failure) {
-  drop();
+  close();
   throw_body_error(failure, site_);
 }
 
@@ -175,6 +175,12 @@ void ResponseBody::fail_to_decode(proto::DecodeError error) {
 void ResponseBody::end() noexcept {
   has_ended_ = true;
   if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
+  lease_.release();
+}
+
+void ResponseBody::close() noexcept {
+  has_ended_ = true;
+  coded_ = {};
   lease_.release();
 }
 

@@ -53,7 +53,7 @@ class ResponseBody {
   void drop() noexcept;
 
  private:
-  std::string_view decode();
+  std::string_view decode(proto::ContentDecoder& decoder);
   [[nodiscard]] std::string_view take();
   template <class T>
   Task<T> within_limits(Task<T> reading);
@@ -64,6 +64,7 @@ class ResponseBody {
   [[noreturn]] void fail(const ExchangeFailure& failure);
   [[noreturn]] void fail_to_decode(proto::DecodeError error);
   void end() noexcept;
+  void close() noexcept;
 
   EventLoop::Handle handle_;
   Lease lease_;

@@ -16,7 +16,7 @@ bool says_peer_has_gone(int code) noexcept {
 
 }  // namespace
 
-ExchangeFailure stream_failure(std::exception_ptr error) {
+ExchangeFailure stream_failure(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const OsError& system) {

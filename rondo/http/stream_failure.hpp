@@ -8,6 +8,6 @@
 namespace rondo::http {
 
 /// Sorts the exception of a read or write: the peer has gone, the system failed, or TLS did.
-[[nodiscard]] ExchangeFailure stream_failure(std::exception_ptr error);
+[[nodiscard]] ExchangeFailure stream_failure(const std::exception_ptr& error);
 
 }  // namespace rondo::http

@@ -20,7 +20,8 @@ constexpr std::uint32_t kIgnoredErrors =
     UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |
     UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4;
 
-/// Far beyond the 253 bytes that DNS allows. ICU takes time that grows with the square of the length.
+/// Far beyond the 253 bytes that DNS allows. ICU takes time that grows with the square of the
+/// length.
 constexpr std::size_t kMaxSize = 1 << 16;
 
 /// Null if ICU has no data. The object is immutable, so threads share it.
