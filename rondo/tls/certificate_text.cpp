@@ -16,8 +16,7 @@ namespace rondo::tls::detail {
 namespace {
 
 std::string distinguished_name(const X509_NAME* name) {
-  constexpr unsigned long kOneLine =
-      (XN_FLAG_ONELINE | ASN1_STRFLGS_ESC_CTRL) & ~(XN_FLAG_SPC_EQ | ASN1_STRFLGS_ESC_QUOTE);
+  constexpr unsigned long kOneLine = ASN1_STRFLGS_RFC2253 | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
   const BioHandle text(BIO_new(BIO_s_mem()));
   if (!text || name == nullptr) return {};
   X509_NAME_print_ex(text.get(), name, 0, kOneLine);

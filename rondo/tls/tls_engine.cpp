@@ -29,7 +29,7 @@ using Reason = TlsError::Reason;
 
 /// Two records of the largest size (RFC 8446 §5.2) and what is around them: a record that fills its
 /// size costs one receive.
-constexpr std::size_t kInputSize = 33 * 1024;
+constexpr std::size_t kInputSize = std::size_t{33} * 1024;
 
 TlsEngine& engine_of(const SSL* ssl) noexcept {
   return *static_cast<TlsEngine*>(SSL_get_app_data(ssl));
@@ -97,7 +97,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string_view
 TlsEngine::~TlsEngine() {
   // A connection that is dropped without `close_notify` would take its session with it. What
   // guards against truncation here is that it is reported.
-  if (!failure_ || failure_->reason == Reason::truncated) {
+  if (!has_failed_ || failure_.reason == Reason::truncated) {
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   }
 }
@@ -133,7 +133,7 @@ void TlsEngine::offer_session(const TlsTarget& target) {
 }
 
 TlsEngine::Status TlsEngine::handshake() noexcept {
-  if (failure_) return Status::failed;
+  if (has_failed_) return Status::failed;
   clear_openssl_errors();
   const int result = SSL_do_handshake(ssl_.get());
   if (result != 1) {
@@ -148,7 +148,7 @@ TlsEngine::Status TlsEngine::handshake() noexcept {
 
 TlsEngine::Status TlsEngine::read(std::span<char> into, std::size_t& count) noexcept {
   count = 0;
-  if (failure_) return Status::failed;
+  if (has_failed_) return Status::failed;
   Status status = Status::done;
   while (status == Status::done && count < into.size() && (count == 0 || has_more())) {
     clear_openssl_errors();
@@ -165,7 +165,7 @@ bool TlsEngine::has_more() const noexcept {
 }
 
 TlsEngine::Status TlsEngine::write(std::string_view plain) noexcept {
-  if (failure_) return Status::failed;
+  if (has_failed_) return Status::failed;
   clear_openssl_errors();
   std::size_t written = 0;
   const int result = SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written);
@@ -173,14 +173,14 @@ TlsEngine::Status TlsEngine::write(std::string_view plain) noexcept {
 }
 
 void TlsEngine::close() noexcept {
-  if (failure_) return;
+  if (has_failed_) return;
   clear_openssl_errors();
   SSL_shutdown(ssl_.get());
   clear_openssl_errors();
 }
 
 bool TlsEngine::is_quiet() noexcept {
-  if (failure_) return false;
+  if (has_failed_) return false;
   clear_openssl_errors();
   char next = 0;
   std::size_t count = 0;
@@ -203,13 +203,14 @@ TlsEngine::Status TlsEngine::judge(int result) noexcept {
 }
 
 TlsEngine::Status TlsEngine::fail(Reason reason, std::string_view words) noexcept {
+  has_failed_ = true;
   failed_in_handshake_ = !is_established_;
-  failure_.emplace(reason);
+  failure_.reason = reason;
   try {
-    failure_->words = words;
+    failure_.words = words;
   } catch (const std::bad_alloc&) {
-    failure_->reason = Reason::out_of_memory;
-    failure_->words = "no memory";  // short enough to need none
+    failure_.reason = Reason::out_of_memory;
+    failure_.words = "no memory";  // short enough to need none
   }
   return Status::failed;
 }
@@ -228,8 +229,8 @@ TlsEngine::Status TlsEngine::fail_with_openssl_error() noexcept {
 
 void TlsEngine::throw_failure() const {
   const std::string_view what = failed_in_handshake_ ? "handshake" : "connection";
-  throw TlsError(failure_->reason,
-                 fmt::format("TLS {} with {} failed: {}", what, peer_, failure_->words));
+  throw TlsError(failure_.reason,
+                 fmt::format("TLS {} with {} failed: {}", what, peer_, failure_.words));
 }
 
 void TlsEngine::note_fault(int code, int depth, const x509_st* certificate) {

@@ -76,7 +76,7 @@ class TlsEngine {
   /// What is to be sent to the peer.
   [[nodiscard]] std::string take_output() noexcept;
 
-  [[nodiscard]] bool has_failed() const noexcept { return failure_.has_value(); }
+  [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
   [[noreturn]] void throw_failure() const;
 
   [[nodiscard]] std::string_view alpn() const noexcept;
@@ -106,7 +106,8 @@ class TlsEngine {
   std::string target_name_;  // empty for a server
   std::string session_key_;
   std::optional<TlsFailure> certificate_fault_;
-  std::optional<TlsFailure> failure_;
+  TlsFailure failure_;
+  bool has_failed_ = false;
   bool failed_in_handshake_ = false;
   bool is_established_ = false;
   bool input_ended_ = false;

@@ -6,7 +6,6 @@
 #include "rondo/tls/tls_pump.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <new>
 #include <span>
@@ -66,8 +65,8 @@ Task<> TlsPump::shake_hands() {
   while (true) {
     const Status status = engine_.handshake();
     co_await send_flight(engine_.take_output());
-    if (status == Status::done) co_return;
     if (status == Status::failed) engine_.throw_failure();
+    if (status == Status::done) break;
     const std::span<char> space = engine_.input_space();
     if (space.empty()) throw std::bad_alloc();
     const std::size_t count = co_await lower_->read(space);
@@ -77,6 +76,7 @@ Task<> TlsPump::shake_hands() {
       engine_.received(count);
     }
   }
+  engine_.release_input();
 }
 
 Task<> TlsPump::send_flight(std::string flight) {
@@ -186,7 +186,7 @@ bool TlsPump::advance_write() noexcept {
 }
 
 TlsEngine::Status TlsPump::encrypt(Operation& write) noexcept {
-  std::array<char, kRecordSize> gathered;
+  char gathered[kRecordSize];
   while (!is_used_up(write) && engine_.output_size() < kSendSize) {
     const std::string_view record = next_record(write, gathered);
     const Status status = engine_.write(record);
@@ -274,9 +274,12 @@ void TlsPump::close() noexcept {
   is_closed_ = true;
 }
 
-bool TlsPump::end() noexcept {
+void TlsPump::abandon() noexcept {
   if (input_error_ == 0) input_error_ = -ECANCELED;
   if (output_error_ == 0) output_error_ = -ECANCELED;
+}
+
+bool TlsPump::stop_all() noexcept {
   stop_inner(receive_);
   stop_inner(send_);
   return is_idle();

@@ -49,9 +49,11 @@ class TlsPump {
     return output_error_ != 0 || engine_.has_failed();
   }
 
-  /// The stream has gone: ends what is under way on the lower one. False: that takes time, see
-  /// `ended`.
-  [[nodiscard]] bool end() noexcept;
+  /// The stream has gone: starts nothing any more on the lower one.
+  void abandon() noexcept;
+
+  /// Ends what is under way on the lower stream. False: that takes time, see `ended`.
+  [[nodiscard]] bool stop_all() noexcept;
 
   /// Waits until nothing is under way on the lower stream.
   Task<> ended();
@@ -80,7 +82,7 @@ class TlsPump {
   void report() noexcept;
   [[nodiscard]] bool advance_read() noexcept;
   [[nodiscard]] bool advance_write() noexcept;
-  [[nodiscard]] TlsEngine::Status encrypt(Operation& operation) noexcept;
+  [[nodiscard]] TlsEngine::Status encrypt(Operation& write) noexcept;
   void begin_receive() noexcept;
   void begin_send() noexcept;
   void begin(Inner& inner) noexcept;

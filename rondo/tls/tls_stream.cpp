@@ -39,8 +39,9 @@ Task<> discard_the_rest(TlsStream& stream) {
 TlsStream::TlsStream(std::unique_ptr<detail::TlsPump> pump) noexcept : pump_(std::move(pump)) {}
 
 TlsStream::~TlsStream() {
+  pump_->abandon();
   EventLoop* loop = rondo::detail::running_loop();
-  if (loop == nullptr || pump_->end()) return;
+  if (loop == nullptr || pump_->stop_all()) return;
   try {
     loop->finish_in_background(end_in_background(std::move(pump_)));
   } catch (...) {

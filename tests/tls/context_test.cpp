@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -138,6 +139,22 @@ TEST_F(TlsContextTest, RefusesTheOtherSidesPart) {
   auto accepting = TlsStream::accept(silent(), client());
   EXPECT_EQ(run(tls_error(TlsError::Reason::configuration, std::move(accepting))),
             "the TLS context is a client's");
+}
+
+TEST_F(TlsContextTest, SaysWhenTheSystemHasNoRootsAtAll) {
+  const std::string nowhere = in_directory("no-roots");
+  ::setenv("SSL_CERT_FILE", nowhere.c_str(), 1);
+  ::setenv("SSL_CERT_DIR", nowhere.c_str(), 1);
+  const auto rootless = TlsContext::client();
+  ::unsetenv("SSL_CERT_FILE");
+  ::unsetenv("SSL_CERT_DIR");
+  const std::string hint =
+      "; this system has no CA certificates at all (Debian's package is ca-certificates)";
+  const auto without = client_error(TlsError::Reason::unknown_issuer, rootless, server());
+  EXPECT_NE(without.find(hint), std::string::npos) << without;
+  const auto other = certificates().unknown_issuer();
+  const auto with = client_error(TlsError::Reason::unknown_issuer, client(), server(other));
+  EXPECT_EQ(with.find(hint), std::string::npos) << with;
 }
 
 TEST_F(TlsContextTest, LogsKeysForTheOwnersEyesOnly) {
