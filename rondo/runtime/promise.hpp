@@ -58,6 +58,16 @@ class Promise {
     return std::move(task).operator co_await();
   }
 
+  /// Refuses a task that is not given away.
+  template <class T>
+  void await_transform(Task<T>& task) {
+    refuse_lvalue(task);
+  }
+  template <class T>
+  void await_transform(const Task<T>& task) {
+    refuse_lvalue(task);
+  }
+
   std::suspend_always initial_suspend() const noexcept { return {}; }
 
   [[nodiscard]] Fiber* fiber() const noexcept { return fiber_; }
@@ -77,6 +87,11 @@ class Promise {
   explicit Promise(Fiber* fiber) noexcept : fiber_(fiber) {}
 
  private:
+  template <class T>
+  static void refuse_lvalue(const Task<T>&) {
+    static_assert(sizeof(Task<T>) == 0, "a task is awaited as an rvalue: co_await std::move(task)");
+  }
+
   Fiber* fiber_ = nullptr;
   Promise* parent_ = nullptr;
   std::coroutine_handle<> continuation_;

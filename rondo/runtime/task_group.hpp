@@ -28,7 +28,14 @@ namespace rondo {
 namespace detail {
 
 template <class Callable, class... Arguments>
-using TaskValue = typename std::invoke_result_t<Callable&, Arguments...>::Value;
+struct TaskValueOf {
+  using Result = std::invoke_result_t<Callable&, Arguments...>;
+  static_assert(is_task<Result>, "spawn takes what gives a Task, and so does with_task_group");
+  using Value = typename Result::Value;
+};
+
+template <class Callable, class... Arguments>
+using TaskValue = typename TaskValueOf<Callable, Arguments...>::Value;
 
 template <class R, class Body>
 Task<R> run_task_group(Body body);

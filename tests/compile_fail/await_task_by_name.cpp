@@ -1,0 +1,15 @@
+// refused: a task is awaited as an rvalue: co_await std::move(task)
+#include "rondo/runtime/task.hpp"
+
+rondo::Task<int> value() {
+  co_return 1;
+}
+
+rondo::Task<> amain() {
+  rondo::Task<int> task = value();
+#ifdef REFUSED
+  co_await task;
+#else
+  co_await std::move(task);
+#endif
+}

@@ -1,0 +1,22 @@
+# Compiles SOURCE with COMPILER with and without REFUSED, and compares what is said with the first line.
+file(STRINGS ${SOURCE} first LIMIT_COUNT 1)
+if(NOT first MATCHES "^// refused: (.+)$")
+  message(FATAL_ERROR "${SOURCE} does not begin with '// refused: <message>'")
+endif()
+set(expected ${CMAKE_MATCH_1})
+set(command ${COMPILER} -std=c++20 -fsyntax-only -Wall -Werror -I${INCLUDE} ${SOURCE})
+
+execute_process(COMMAND ${command} RESULT_VARIABLE result ERROR_VARIABLE messages)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "the right use does not compile:\n${messages}")
+endif()
+
+execute_process(COMMAND ${command} -DREFUSED RESULT_VARIABLE result ERROR_VARIABLE messages)
+if(result EQUAL 0)
+  message(FATAL_ERROR "the misuse compiles")
+endif()
+string(REGEX REPLACE "[ \n]+" " " one_line "${messages}")
+string(FIND "${one_line}" "${expected}" place)
+if(place EQUAL -1)
+  message(FATAL_ERROR "refused, but not with '${expected}':\n${messages}")
+endif()
