@@ -49,6 +49,7 @@ location = /echoed { return 200 "$request_method\n$content_type\n$http_x_body"; 
 location = /seen {
   return 200 "$http_authorization\n$http_cookie\n$http_user_agent\n$http_x_test";
 }
+location = /tls { return 200 "$ssl_protocol $ssl_session_reused"; }
 location = /connections { stub_status; }
 )";
 
@@ -129,6 +130,7 @@ std::string Nginx::server(Site site) const {
       (speaks_tls(site) ? " ssl" : "") + ";\n";
   switch (site) {
     case Site::plain:
+      text += "listen [::1]:" + port_text + " ipv6only=on;\n";
       break;
     case Site::no_keep_alive:
       text += "keepalive_timeout 0;\n";

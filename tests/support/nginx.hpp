@@ -34,7 +34,7 @@ namespace rondo::test {
 class Nginx {
  public:
   enum class Site : std::uint8_t {
-    plain,
+    plain,             ///< on [::1] too
     no_keep_alive,     ///< closes after each answer, and says so
     short_keep_alive,  ///< closes a connection that was idle for 100 ms
     tls_1_2,
