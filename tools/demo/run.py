@@ -17,6 +17,7 @@ from verdict import judge
 
 MAX_BODY = 2 * MIB
 MISTAKES_SHOWN = 20
+INTERRUPTED = 130  # the exit code of `rondo fetch` after Ctrl-C
 
 
 def main():
@@ -49,7 +50,8 @@ def read_options():
 @contextlib.contextmanager
 def server(program, identities):
     """Runs the server meanwhile; gives its ports. It has to end as well as it began."""
-    process = subprocess.Popen([program, *identities], stdout=subprocess.PIPE, text=True)
+    # In a session of its own: a Ctrl-C on the terminal is for the command.
+    process = subprocess.Popen([program, *identities], stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         line = process.stdout.readline()
         if not line:
@@ -68,11 +70,24 @@ def server(program, identities):
 
 def fetch(options, listing, root, dns_server, directory):
     """Runs the command with its progress and summary on our own terminal; gives its exit code."""
-    command = [options.rondo, "fetch", "-i", listing, "-o", directory / "bodies", "--jsonl", "-c", "64", "--per-host", "32",
-               "--cacert", root, "--dns-server", dns_server, "--read-timeout", options.read_timeout,
-               "--max-body", str(MAX_BODY)]
-    with open(directory / "report.jsonl", "wb") as report_file:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=report_file).returncode
+    command = [options.rondo, "fetch", "-i", listing, "-o", directory / "bodies", "--jsonl",
+               "-c", "64", "--per-host", "32", "--cacert", root, "--dns-server", dns_server,
+               "--read-timeout", options.read_timeout, "--max-body", str(MAX_BODY)]
+    with open(directory / "report.jsonl", "wb") as report_file, interrupts_left_to_children():
+        code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=report_file).returncode
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+@contextlib.contextmanager
+def interrupts_left_to_children():
+    """A handler, unlike SIG_IGN, is not inherited."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def report(code, verdict):
@@ -88,7 +103,8 @@ def report(code, verdict):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through the clean-up, instead of past it
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

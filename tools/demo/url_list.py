@@ -117,8 +117,8 @@ class UrlList:
             return lambda: Expected(f"{self._base()}{path}/{self._seed()}", error=kind)
 
         def broken(page, base=None):
-            return lambda: Expected(
-                f"{base or self._base()}/{page}/{self._seed()}/{self._random.randint(4 * KIB, 64 * KIB)}", error="payload")
+            return lambda: Expected(f"{base or self._base()}/{page}/{self._seed()}/{self._random.randint(4096, 65536)}",
+                                    error="payload")
 
         ports = self._ports
         return (
@@ -140,7 +140,7 @@ class UrlList:
             broken("unsealed", self._tls),
             lambda: Expected(f"{self._base()}/bytes/{self._seed()}/{self._max_body + 1}", error="too_large"),
             local("/loop", "redirect"),
-            lambda: Expected(f"{self._base()}/redirect/{MAX_REDIRECTS + 1}/status/200/{self._seed()}", error="redirect"),
+            local(f"/redirect/{MAX_REDIRECTS + 1}/status/200", "redirect"),
             local("/silence", "timeout"),
             lambda: Expected(f"{self._base()}/stall/{self._seed()}/{64 * KIB}", error="timeout"),
         )
