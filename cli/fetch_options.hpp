@@ -1,0 +1,66 @@
+#pragma once
+// What the command line of `rondo fetch` says.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rondo/dns/static_resolver.hpp"
+#include "rondo/http/client_timeout.hpp"
+#include "rondo/runtime/clock.hpp"
+#include "rondo/tls/tls_options.hpp"
+
+#include "cli/job.hpp"
+
+namespace rondo::cli {
+
+struct FetchOptions {
+  // Input
+  std::vector<std::string> urls;
+  std::string input;  ///< a file, "-", or empty
+
+  // Request: what every job sends that does not say otherwise.
+  std::string method;  ///< empty: POST with a body, else GET
+  HeaderList headers;
+  std::optional<std::string> body;
+  std::string body_type;  ///< the Content-Type of a body that has no other
+  std::string cookie_jar;
+  unsigned max_redirects = 10;
+  bool decompress = true;
+  bool http_1_1 = true;
+  tls::TlsVersion tls_min = tls::TlsVersion::tls_1_2;
+  std::string ca_file;
+  std::string certificate_file;
+  std::string key_file;
+  bool insecure = false;
+  std::vector<dns::StaticEntry> resolve;
+  std::string unix_socket;
+  std::string dns_server;
+  bool deny_private = false;
+
+  // Limits
+  std::size_t concurrency = 64;
+  std::size_t per_host = 8;
+  Clock::duration start_interval{};  ///< of `--rate`; 0: none
+  http::ClientTimeout timeout;       ///< `total` is the whole transfer, retries included
+  std::optional<std::uint64_t> max_body;
+  unsigned retries = 0;
+
+  // Output
+  std::string output;  ///< a directory, or empty
+  bool json_lines = false;
+  bool include_body = false;
+  bool fail = false;
+  bool progress = true;
+  bool quiet = false;
+  int verbosity = 0;
+};
+
+/// Whether standard output gets the body of a sole URL, or a line for each of several.
+[[nodiscard]] inline bool is_plain(const FetchOptions& options) noexcept {
+  return options.output.empty() && !options.json_lines;
+}
+
+}  // namespace rondo::cli

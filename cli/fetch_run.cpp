@@ -1,0 +1,171 @@
+// The workers are few, one for each transfer at a time, and take the next job when they are done
+// with one: a list of a million URLs is never a million tasks.
+
+#include "cli/fetch_run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+#include "rondo/runtime/cancelled.hpp"
+
+#include "cli/progress.hpp"
+#include "cli/session_setup.hpp"
+#include "cli/usage_error.hpp"
+
+namespace rondo::cli {
+namespace {
+
+/// Made in a place of its own, for what it throws is about the command line.
+void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options) {
+  try {
+    session.emplace(session_options(options));
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
+
+}  // namespace
+
+FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& console,
+                   StandardOutput& output)
+    : options_(options),
+      list_(std::move(files.list)),
+      directory_(std::move(files.directory)),
+      cookies_(std::move(files.cookies)),
+      console_(console),
+      output_(output),
+      input_(options.urls, list_.get()),
+      queue_(options.per_host),
+      report_(options, output, console),
+      context_{.options = options,
+               .console = console,
+               .output = output,
+               .directory = directory_ ? &*directory_ : nullptr,
+               .sole = sole_,
+               .pacer = RatePacer(options.start_interval),
+               .retries = RetryPolicy(options.retries, std::random_device()())} {}
+
+Task<> FetchRun::run() {
+  std::optional<http::ClientSession> session;
+  open_session(session, options_);
+  load_cookies(*session);
+  try {
+    co_await run_in(*session);
+  } catch (...) {
+    save_cookies(*session);
+    throw;
+  }
+  save_cookies(*session);
+}
+
+Task<> FetchRun::run_in(http::ClientSession& session) {
+  co_await with_task_group(
+      [this, &session](TaskGroup& group) { return run_beside_output(session, group); });
+}
+
+Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& group) {
+  group.spawn(pump_output(group));
+  if (shows_progress()) group.spawn(show_progress(tally_, input_, console_));
+  co_await fetch_all(session);
+  co_await output_.drain(0);
+  group.cancel("all is done");
+}
+
+Task<> FetchRun::pump_output(TaskGroup& group) {
+  co_await output_.pump();
+  group.cancel("standard output has failed");
+}
+
+Task<> FetchRun::fetch_all(const http::ClientSession& session) {
+  co_await with_task_group([this, &session](TaskGroup& group) {
+    for (std::size_t i = worker_count(); i > 0; --i) group.spawn(work(session));
+    return read_input();
+  });
+}
+
+Task<> FetchRun::read_input() {
+  try {
+    while (true) {
+      auto job = co_await input_.next();
+      if (!job) break;
+      prepare(*job);
+      sole_.count_one();
+      co_await queue_.push(std::move(*job));
+    }
+  } catch (const OsError& error) {
+    input_problem_ = error.what();
+  }
+  sole_.end();
+  queue_.close();
+}
+
+void FetchRun::prepare(Job& job) {
+  if (directory_) {
+    job.output = names_.reserve(job.output.empty() ? file_name_for(job.url) : job.output);
+  } else if (!job.output.empty() && job.problem.empty()) {
+    job.problem = "\"output\" needs the option -o DIR";
+  }
+}
+
+Task<> FetchRun::work(const http::ClientSession& session) {
+  proto::Sha256 hash;
+  while (true) {
+    auto taken = co_await queue_.take();
+    if (!taken) co_return;
+    co_await fetch_one(session, taken->job, hash);
+    queue_.finished(*taken->host);
+  }
+}
+
+Task<> FetchRun::fetch_one(const http::ClientSession& session, const Job& job,
+                           proto::Sha256& hash) {
+  Transfer transfer(context_, session, job, hash);
+  bool was_cancelled = false;
+  tally_.start();
+  try {
+    co_await transfer.run();
+    if (job.number == 1 && is_plain(options_)) co_await sole_.wait();
+  } catch (const Cancelled&) {
+    was_cancelled = true;
+    transfer.cancelled();
+  }
+  tally_.add(transfer.result());
+  report_.add(transfer.result(), sole_.answer().value_or(false));
+  if (was_cancelled) throw Cancelled();
+  if (output_.is_full()) co_await output_.drain(StandardOutput::kHighWater / 2);
+}
+
+void FetchRun::load_cookies(http::ClientSession& session) const {
+  proto::CookieJar* jar = session.cookie_jar();
+  if (jar == nullptr) return;
+  for (const proto::Cookie& cookie : cookies_) {
+    // What a header cannot carry is left behind.
+    jar->add(cookie, std::chrono::system_clock::now());
+  }
+}
+
+void FetchRun::save_cookies(http::ClientSession& session) {
+  if (proto::CookieJar* jar = session.cookie_jar()) {
+    cookies_ = jar->cookies(std::chrono::system_clock::now());
+  }
+}
+
+bool FetchRun::shows_progress() const noexcept {
+  const bool prints = options_.json_lines || options_.output.empty();
+  const bool would_mix = prints && ::isatty(STDOUT_FILENO) == 1;
+  return options_.progress && !options_.quiet && console_.is_terminal() && !would_mix;
+}
+
+std::size_t FetchRun::worker_count() const noexcept {
+  if (!options_.input.empty()) return options_.concurrency;
+  return std::min(options_.concurrency, options_.urls.size());
+}
+
+}  // namespace rondo::cli

@@ -1,0 +1,82 @@
+#pragma once
+// One run of `rondo fetch`: a reader, workers, and what they share.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rondo/http/client_session.hpp"
+#include "rondo/runtime/task.hpp"
+#include "rondo/runtime/task_group.hpp"
+
+#include "cli/cookie_file.hpp"
+#include "cli/fetch_options.hpp"
+#include "cli/file_name.hpp"
+#include "cli/input.hpp"
+#include "cli/job_queue.hpp"
+#include "cli/output_directory.hpp"
+#include "cli/report.hpp"
+#include "cli/sole_url.hpp"
+#include "cli/standard_output.hpp"
+#include "cli/tally.hpp"
+#include "cli/transfer.hpp"
+
+namespace rondo::cli {
+
+/// Everything that is opened before the first byte is sent, so that what cannot be opened is a
+/// usage error.
+struct FetchFiles {
+  Descriptor list;
+  std::optional<OutputDirectory> directory;
+  std::vector<proto::Cookie> cookies;
+};
+
+class FetchRun {
+ public:
+  FetchRun(const FetchOptions& options, FetchFiles files, Console& console, StandardOutput& output);
+  FetchRun(const FetchRun&) = delete;
+  FetchRun& operator=(const FetchRun&) = delete;
+
+  /// Fetches all there is. Failures of transfers are reported, not thrown. Cancelled, it reports
+  /// the transfers under way as such. Throws `UsageError` for options that the session refuses.
+  Task<> run();
+
+  [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+
+  /// What is wrong with the input itself, once it could not be read on; empty: nothing.
+  [[nodiscard]] const std::string& input_problem() const noexcept { return input_problem_; }
+
+  /// What the cookie engine holds at the end of the run.
+  [[nodiscard]] const std::vector<proto::Cookie>& cookies() const noexcept { return cookies_; }
+
+ private:
+  Task<> run_in(http::ClientSession& session);
+  Task<> run_beside_output(http::ClientSession& session, TaskGroup& group);
+  Task<> fetch_all(const http::ClientSession& session);
+  Task<> pump_output(TaskGroup& group);
+  Task<> read_input();
+  Task<> work(const http::ClientSession& session);
+  Task<> fetch_one(const http::ClientSession& session, const Job& job, proto::Sha256& hash);
+  void prepare(Job& job);
+  void load_cookies(http::ClientSession& session) const;
+  void save_cookies(http::ClientSession& session);
+  [[nodiscard]] bool shows_progress() const noexcept;
+  [[nodiscard]] std::size_t worker_count() const noexcept;
+
+  const FetchOptions& options_;
+  Descriptor list_;
+  std::optional<OutputDirectory> directory_;
+  std::vector<proto::Cookie> cookies_;
+  Console& console_;
+  StandardOutput& output_;
+  Input input_;
+  JobQueue queue_;
+  SoleUrl sole_;
+  FileNames names_;
+  Tally tally_;
+  Report report_;
+  TransferContext context_;
+  std::string input_problem_;
+};
+
+}  // namespace rondo::cli

@@ -1,0 +1,32 @@
+#pragma once
+// One URL to fetch, as the command line or a line of the input says it.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rondo::cli {
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+struct Job {
+  std::uint64_t number = 0;  ///< in the order of the input, from 1
+  std::string url;
+  std::string method;  ///< empty: as the command line says
+  HeaderList headers;  ///< each takes the place of one of the same name of the command line
+  std::optional<std::string> body;
+  std::string output;   ///< the file's name inside the output directory
+  std::string problem;  ///< why there is nothing to send; empty: there is
+
+  /// About how much memory it holds.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t bytes = sizeof(Job) + url.size() + output.size();
+    for (const auto& [name, value] : headers) bytes += name.size() + value.size();
+    return bytes + (body ? body->size() : 0);
+  }
+};
+
+}  // namespace rondo::cli

@@ -1,0 +1,25 @@
+#pragma once
+// From a line of input to a job. Nothing here waits.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/job.hpp"
+
+namespace rondo::cli {
+
+/// Why `url` cannot even be tried: a CR, LF or NUL in it, which the URL Standard would pass over in
+/// silence. Empty when it can.
+[[nodiscard]] std::string problem_with_url(std::string_view url);
+
+/// The same for a method and for a header field.
+[[nodiscard]] std::string problem_with_method(std::string_view method);
+[[nodiscard]] std::string problem_with_header(std::string_view name, std::string_view value);
+
+/// The job of a line: a URL, or a JSON object `{"url", "method", "headers": [[name, value]], "body"
+/// or "body_base64", "output"}`. Nothing for a blank line and a comment. A line that cannot be
+/// obeyed is a job with a `problem`.
+[[nodiscard]] std::optional<Job> parse_job(std::string_view line);
+
+}  // namespace rondo::cli

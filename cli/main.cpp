@@ -1,0 +1,86 @@
+// The first argument names a command; each command reads the rest.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/fetch.hpp"
+#include "cli/terminal_text.hpp"
+#include "cli/url_command.hpp"
+#include "cli/usage_error.hpp"
+
+namespace rondo::cli {
+namespace {
+
+constexpr std::string_view kHelp =
+    "rondo fetch [OPTIONS] [URL]...   fetch URLs concurrently\n"
+    "rondo url [OPTIONS] [URL]        print the parts of a URL\n"
+    "rondo COMMAND --help             what a command takes\n"
+    "rondo --version                  the version\n";
+
+/// Standard descriptors that are closed would be taken by the first files that are opened. Reading
+/// from and writing to these fails instead.
+void occupy_standard_descriptors() noexcept {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+    const int flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (::open("/dev/null", flags) != descriptor) return;
+  }
+}
+
+int print(std::string_view text) {
+  const bool is_written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return is_written ? kSuccess : kFailure;
+}
+
+int dispatch(Arguments arguments) {
+  if (arguments.empty()) throw UsageError("no command; 'rondo --help' shows what there is");
+  const std::string& command = arguments.front();
+  const Arguments rest = arguments.subspan(1);
+  if (command == "fetch") return run_fetch(rest);
+  if (command == "url") return run_url(rest);
+  if (command == "-h" || command == "--help" || command == "help") return print(kHelp);
+  if (command == "-V" || command == "--version") return print("rondo " RONDO_VERSION "\n");
+  if (command == "ws" || command == "ps") {
+    throw UsageError("the command '" + command + "' is not built yet");
+  }
+  throw UsageError("there is no command '" + printable(command) +
+                   "'; 'rondo --help' shows what there is");
+}
+
+void complain(const std::string& what) {
+  const std::string line = "rondo: " + what + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+int run_command(Arguments arguments) {
+  try {
+    return dispatch(arguments);
+  } catch (const UsageError& error) {
+    complain(error.what());
+    return kUsage;
+  } catch (const std::exception& error) {
+    complain(printable(error.what()));
+    return kFailure;
+  }
+}
+
+}  // namespace
+}  // namespace rondo::cli
+
+int main(int argc, char** argv) {
+  rondo::cli::occupy_standard_descriptors();
+  // Whoever reads our output may stop doing so; then writing says it.
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  return rondo::cli::run_command(arguments);
+}

@@ -1,0 +1,27 @@
+#pragma once
+// The moments at which requests may start. Nothing here waits.
+
+#include <chrono>
+
+#include "rondo/runtime/clock.hpp"
+
+namespace rondo::cli {
+
+/// Hands out starts that are `interval` apart. Whoever comes late may catch up by `kSlack`, the
+/// coarseness of timers, so that high rates are reached; more is never saved up.
+class RatePacer {
+ public:
+  static constexpr std::chrono::milliseconds kSlack{5};
+
+  /// No interval: no limit.
+  explicit RatePacer(Clock::duration interval = {}) noexcept : interval_(interval) {}
+
+  /// Takes the next start and says how long after `now` it is.
+  [[nodiscard]] Clock::duration reserve(Clock::time_point now) noexcept;
+
+ private:
+  Clock::duration interval_;
+  Clock::time_point next_{};
+};
+
+}  // namespace rondo::cli

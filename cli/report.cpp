@@ -1,0 +1,60 @@
+// The line is put together in one string that keeps its memory.
+
+#include "cli/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+#include "cli/result_json.hpp"
+#include "cli/terminal_text.hpp"
+
+namespace rondo::cli {
+
+namespace {
+
+/// A URL for people: without the user name and password that the input may have in it.
+std::string shown_url(std::string_view url) {
+  const std::size_t begin = url.find("://");
+  if (begin == std::string_view::npos) return printable(url);
+  const std::size_t end = std::min(url.find_first_of("/?#\\", begin + 3), url.size());
+  const std::size_t at = url.substr(0, end).rfind('@');
+  if (at == std::string_view::npos || at < begin) return printable(url);
+  return printable(std::string(url.substr(0, begin + 3)) + std::string(url.substr(at + 1)));
+}
+
+/// The errors of the session name the URL themselves.
+std::string error_line(const TransferResult& result) {
+  const std::string& message = result.error->message;
+  const bool names_url =
+      !result.final_url.empty() && message.find(result.final_url) != std::string::npos;
+  if (names_url) return "rondo: " + printable(message);
+  return fmt::format("rondo: {}: {}", shown_url(result.url), printable(message));
+}
+
+}  // namespace
+
+std::string result_line(const TransferResult& result) {
+  const std::string outcome =
+      result.error ? std::string(to_string(result.error->kind)) : std::to_string(result.status);
+  return fmt::format("{:<12} {:>10} {:>8.3f} {}\n", outcome, result.body_bytes,
+                     std::chrono::duration<double>(result.total).count(), shown_url(result.url));
+}
+
+void Report::add(const TransferResult& result, bool is_sole) {
+  if (options_.json_lines) {
+    line_.clear();
+    append_json_line(result, line_);
+    output_.write(line_);
+    return;
+  }
+  if (is_plain(options_) && !is_sole) output_.write(result_line(result));
+  if (result.error && !options_.quiet) {
+    console_.message(error_line(result));
+  }
+}
+
+}  // namespace rondo::cli

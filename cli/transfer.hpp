@@ -1,0 +1,86 @@
+#pragma once
+// One job from its start to its result: attempts, and what is done with the body.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "rondo/http/client_session.hpp"
+#include "rondo/proto/digest.hpp"
+#include "rondo/runtime/task.hpp"
+
+#include "cli/console.hpp"
+#include "cli/fetch_options.hpp"
+#include "cli/job.hpp"
+#include "cli/output_directory.hpp"
+#include "cli/rate_pacer.hpp"
+#include "cli/retry_policy.hpp"
+#include "cli/sole_url.hpp"
+#include "cli/standard_output.hpp"
+#include "cli/transfer_result.hpp"
+#include "cli/transfer_trace.hpp"
+
+namespace rondo::cli {
+
+/// What all transfers of a run share. Outlives them.
+struct TransferContext {
+  const FetchOptions& options;
+  Console& console;
+  StandardOutput& output;
+  OutputDirectory* directory;  ///< null: bodies are not saved
+  SoleUrl& sole;
+  RatePacer pacer;
+  RetryPolicy retries;
+};
+
+/// Fetches `job` once with `run`; afterwards `result` says what became of it.
+class Transfer {
+ public:
+  /// `hash` is free for this transfer's use until its end.
+  Transfer(TransferContext& context, const http::ClientSession& session, const Job& job,
+           proto::Sha256& hash);
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  /// Throws nothing but `Cancelled`: failures are results. Cancelled, it leaves no file behind.
+  Task<> run();
+
+  /// To be called when `run` was cancelled.
+  void cancelled();
+
+  [[nodiscard]] const TransferResult& result() const noexcept { return result_; }
+
+ private:
+  using Delay = std::optional<Clock::duration>;
+
+  Task<> wait_for_start();
+  Task<Delay> attempt();
+  Task<Delay> exchange();
+  Task<> receive(http::Response& response);
+  Task<bool> goes_to_standard_output();
+  [[nodiscard]] Task<http::Response> send();
+  void begin_attempt();
+  void refuse();
+  void deliver(std::string_view piece);
+  void end_body();
+  void fail(const http::ClientError& error);
+  void fail_output(const Error& error);
+  [[nodiscard]] Delay delay_of_status(const http::Response& response);
+  [[nodiscard]] Delay delay_of_error(const http::ClientError& error);
+  [[nodiscard]] Delay delay_of_retry(std::optional<Clock::duration> retry_after);
+  [[nodiscard]] Delay time_left() const;
+
+  TransferContext& context_;
+  const http::ClientSession& session_;
+  const Job& job_;
+  proto::Sha256& hash_;
+  TransferResult result_;
+  TransferTrace trace_;
+  std::optional<OutputFile> file_;
+  bool writes_body_ = false;
+  Clock::time_point begun_;
+};
+
+}  // namespace rondo::cli

@@ -1,0 +1,58 @@
+#pragma once
+// What the session tells of a request: kept for the result, and shown with -v.
+
+#include <cstdint>
+#include <string_view>
+
+#include "rondo/http/request_trace.hpp"
+#include "rondo/http/timings.hpp"
+
+#include "cli/console.hpp"
+#include "cli/transfer_result.hpp"
+
+namespace rondo::cli {
+
+/// How much of a transfer is noted and shown.
+struct TraceOptions {
+  bool keep_headers = false;
+  int verbosity = 0;  ///< 1: lines and connections, 2: fields too
+};
+
+/// Follows one transfer through its hops and attempts. What it shows has no credentials and no
+/// cookies in it.
+class TransferTrace final : public http::RequestTrace {
+ public:
+  /// Shows lines that begin with `number`.
+  TransferTrace(TransferResult& result, std::uint64_t number, TraceOptions options,
+                Console& console) noexcept
+      : result_(result), number_(number), options_(options), console_(console) {}
+
+  void on_request_start(std::string_view method, const proto::Url& url) override;
+  void on_connection(std::string_view peer, bool is_reused, const http::Timings& timings) override;
+  void on_request_headers(std::string_view head) override;
+  void on_response_headers(const proto::ResponseHead& head) override;
+  void on_request_redirect(const http::HistoryEntry& answered) override;
+  void on_replay(std::string_view reason) override;
+
+  /// The attempt has ended with an answer that took `timings`.
+  void answered(const http::Timings& timings);
+
+  /// The attempt has ended without one.
+  void failed();
+
+  /// Shows a line of the command's own.
+  void note(std::string_view text) const;
+
+ private:
+  void add(const http::Timings& timings);
+  void show(char mark, std::string_view line) const;
+  void show_field(char mark, std::string_view name, std::string_view value) const;
+
+  TransferResult& result_;
+  std::uint64_t number_;
+  TraceOptions options_;
+  Console& console_;
+  http::Timings of_hop_;
+};
+
+}  // namespace rondo::cli

@@ -1,0 +1,145 @@
+// What the command refuses, it refuses before anything is sent.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/cli/command.hpp"
+#include "tests/cli/scripted_server.hpp"
+
+namespace rondo::cli {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+class CommandUsageTest : public testing::Test {
+ protected:
+  /// Runs `rondo fetch` with `arguments` and a URL that works.
+  Outcome fetch(Arguments arguments) const {
+    arguments.insert(arguments.begin(), "fetch");
+    arguments.push_back(server_.url());
+    return run_command(arguments);
+  }
+
+  void expect_refused(const Arguments& arguments, const std::string& word) const {
+    const Outcome outcome = fetch(arguments);
+    EXPECT_EQ(outcome.code, 2) << word;
+    EXPECT_EQ(outcome.out, "") << word;
+    EXPECT_NE(outcome.err.find(word), std::string::npos) << outcome.err;
+    EXPECT_EQ(server_.connections(), 0) << word;
+  }
+
+  ScriptedServer server_{answering([](const std::string&) { return ok("x"); })};
+  test::TemporaryDirectory directory_;
+  std::string missing_ = (directory_.path() / "missing").string();
+  std::string file_ = directory_.write("file", "x").string();
+};
+
+TEST_F(CommandUsageTest, RefusesUnknownOptionsAndMissingArguments) {
+  expect_refused({"--nonsense"}, "--nonsense");
+  expect_refused({"-c"}, "-c");
+  expect_refused({"--timeout", "soon"}, "--timeout");
+}
+
+TEST_F(CommandUsageTest, RefusesFilesThatCannotBeRead) {
+  expect_refused({"-i", missing_}, "missing");
+  expect_refused({"-i", directory_.path().string()}, "directory");
+  expect_refused({"-d", "@" + missing_}, "missing");
+  expect_refused({"--cacert", missing_}, "missing");
+  expect_refused({"--cacert", file_}, "file");
+  expect_refused({"--cert", missing_}, "missing");
+  expect_refused({"--cookie-jar", directory_.path().string()}, "--cookie-jar");
+}
+
+TEST_F(CommandUsageTest, RefusesPlacesThatCannotBeWritten) {
+  expect_refused({"-o", file_}, "--output");
+  expect_refused({"-o", file_ + "/below"}, "--output");
+  expect_refused({"--cookie-jar", missing_ + "/jar"}, "--cookie-jar");
+}
+
+TEST_F(CommandUsageTest, RefusesWhatIsNotBuiltYet) {
+  expect_refused({"--digest"}, "not built yet");
+  expect_refused({"-F", "a=b"}, "not built yet");
+  expect_refused({"--http2"}, "not built yet");
+  expect_refused({"--http3"}, "not built yet");
+  expect_refused({"--proxy", "http://127.0.0.1:1"}, "not built yet");
+  expect_refused({"--no-proxy", "*"}, "not built yet");
+  expect_refused({"--interface", "127.0.0.1"}, "not built yet");
+}
+
+TEST_F(CommandUsageTest, RefusesRequestsThatWouldBeSplitInTwo) {
+  expect_refused({"-X", "GET / HTTP/1.1\r\nX: y"}, "--request");
+  expect_refused({"-H", "A: b\r\nC: d"}, "--header");
+  expect_refused({"-H", "A: b\nC: d"}, "--header");
+  expect_refused({"-A", "a\r\nB: c"}, "User-Agent");
+}
+
+TEST_F(CommandUsageTest, RefusesWithoutAUrl) {
+  EXPECT_EQ(run_command({"fetch"}).code, 2);
+  const Outcome empty = run_command({"fetch", "-i", "-"}, {.input = "# nothing\n\n"});
+  EXPECT_EQ(empty.code, 2);
+  EXPECT_NE(empty.err.find("no URL"), std::string::npos);
+}
+
+TEST(Command, RefusesCommandsThatThereAreNot) {
+  EXPECT_EQ(run_command({}).code, 2);
+  EXPECT_EQ(run_command({"nonsense"}).code, 2);
+  for (const char* command : {"ws", "ps"}) {
+    const Outcome outcome = run_command({command, "x"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_NE(outcome.err.find("not built yet"), std::string::npos);
+  }
+}
+
+TEST(Command, ShowsItsHelpAndVersion) {
+  EXPECT_EQ(run_command({"--help"}).code, 0);
+  EXPECT_TRUE(run_command({"--version"}).out.starts_with("rondo "));
+  const Outcome help = run_command({"fetch", "--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_EQ(help.err, "");
+  std::size_t last = 0;
+  for (const char* group : {"Input:", "Request:", "Limits:", "Output:"}) {
+    const std::size_t at = help.out.find(group);
+    ASSERT_NE(at, std::string::npos) << group;
+    EXPECT_GT(at, last);
+    last = at;
+  }
+  for (const char* option : {"--cookie-jar", "--deny-private", "--per-host", "--jsonl", "--fail"}) {
+    EXPECT_NE(help.out.find(option), std::string::npos) << option;
+  }
+}
+
+TEST(Command, PrintsThePartsOfAUrl) {
+  const Outcome parts = run_command({"url", "--base", "http://a.test/b/", "../c?d"});
+  EXPECT_EQ(parts.code, 0);
+  EXPECT_EQ(parts.line()["href"], "http://a.test/c?d");
+  const Outcome error = run_command({"url", "nonsense"});
+  EXPECT_EQ(error.code, 1);
+  EXPECT_TRUE(error.line()["error"].is_string());
+  EXPECT_EQ(run_command({"url"}).code, 2);
+  EXPECT_EQ(run_command({"url", "--batch", "http://a.test/"}).code, 2);
+}
+
+TEST(Command, AnswersABatchOfUrlsLineByLine) {
+  const Outcome outcome =
+      run_command({"url", "--batch"},
+                  {.input = "{\"input\": \"http://a.test\"}\n{\"input\": \"no\"}\nnonsense\n"
+                            "{\"input\": \"\\ud800\", \"base\": \"http://a.test\"}\n"});
+  EXPECT_EQ(outcome.code, 0);
+  const auto lines = outcome.lines();
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0]["href"], "http://a.test/");
+  EXPECT_TRUE(lines[1].contains("error"));
+  EXPECT_TRUE(lines[2].contains("error"));
+  EXPECT_EQ(lines[3]["href"], "http://a.test/%EF%BF%BD");
+}
+
+TEST(Command, FailsWhenStandardOutputCannotBeWritten) {
+  EXPECT_EQ(run_command({"url", "http://a.test/"}, {.output_path = "/dev/full"}).code, 1);
+  EXPECT_EQ(run_command({"fetch", "--help"}, {.output_path = "/dev/full"}).code, 1);
+}
+
+}  // namespace
+}  // namespace rondo::cli
