@@ -108,6 +108,19 @@ TEST_P(StreamLifetimeTest, LeavesNothingWhenTheLoopClosesBeforeItHearsOfTheDestr
   EXPECT_EQ(test::open_descriptors(), before);
 }
 
+Task<> reset_connection() {
+  StreamPair pair = co_await connect_pair();
+  dynamic_cast<SocketStream&>(*pair.client).reset_on_close();
+  pair.client.reset();
+  const std::string peer(pair.server->peer());
+  EXPECT_EQ(co_await message_of<OsError>(read_all(*pair.server)),
+            "cannot read from " + peer + ": Connection reset by peer");
+}
+
+TEST_P(StreamLifetimeTest, EndsWithAResetWhereThatIsAskedFor) {
+  run(reset_connection());
+}
+
 Task<> accept_on(TcpListener& listener) {
   static_cast<void>(co_await listener.accept());
 }
