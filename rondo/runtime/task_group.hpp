@@ -51,13 +51,12 @@ class TaskGroup final : private detail::FiberObserver {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  /// Starts `callable(arguments...)`, which gives a `Task`, beside the caller, at the loop's next
-  /// turn. Both are moved into the child's frame and live as long as it; pass `std::ref` for what
-  /// outlives the group.
+  /// Starts `callable(arguments...)`, which gives a `Task<T>`, beside the caller, at the loop's
+  /// next turn; gives a `TaskHandle<T>`. Both are moved into the child's frame and live as long as
+  /// it; pass `std::ref` for what outlives the group.
   template <class Callable, class... Arguments>
     requires std::invocable<Callable&, Arguments...>
-  TaskHandle<detail::TaskValue<Callable, Arguments...>> spawn(Callable callable,
-                                                              Arguments... arguments) {
+  auto spawn(Callable callable, Arguments... arguments) {
     using T = detail::TaskValue<Callable, Arguments...>;
     return start<T>(
         detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...),
