@@ -91,7 +91,9 @@ class MemoryServer final : public ConnectionSource {
   };
 
   MemoryServer(TaskGroup& group, Log& log, Behaviour behaviour)
-      : group_(group), log_(log), behaviour_(std::move(behaviour)) {}
+      : group_(group),
+        log_(log),
+        behaviour_(std::make_shared<const Behaviour>(std::move(behaviour))) {}
 
   Task<std::unique_ptr<Connection>> connect(const Route& route,
                                             [[maybe_unused]] Timings& timings) override {
@@ -117,11 +119,11 @@ class MemoryServer final : public ConnectionSource {
     Log& log_;
   };
 
-  static Task<> serve(std::unique_ptr<net::ByteStream> stream, Log& log, Behaviour behaviour,
-                      int number) {
+  static Task<> serve(std::unique_ptr<net::ByteStream> stream, Log& log,
+                      std::shared_ptr<const Behaviour> behaviour, int number) {
     const Open open(log);
     try {
-      co_await converse(*stream, log, behaviour, number);
+      co_await converse(*stream, log, *behaviour, number);
     } catch (const Error&) {
       co_return;  // the client has gone
     }
@@ -153,7 +155,7 @@ class MemoryServer final : public ConnectionSource {
 
   TaskGroup& group_;
   Log& log_;
-  Behaviour behaviour_;
+  std::shared_ptr<const Behaviour> behaviour_;
 };
 
 /// Opens connections that play scripts, one after the other.

@@ -1,0 +1,144 @@
+// The limits of `ClientTimeout`, each alone.
+
+#include <gtest/gtest.h>
+
+#include "tests/http/exchange_fixture.hpp"
+
+namespace rondo::http {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Core;
+using test::Reaction;
+using test::Received;
+
+class ExchangeTimeoutTest : public test::ExchangeSuite {
+ protected:
+  static test::Behaviour answers_after(Clock::duration delay) {
+    return [delay](const Received&) { return Reaction{.bytes = test::ok("x"), .delay = delay}; };
+  }
+
+  /// Half of the body at once, the other half after `delay`.
+  static test::Behaviour pauses(Clock::duration delay) {
+    return [delay](const Received&) {
+      return Reaction{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
+                      .late = "b",
+                      .late_delay = delay};
+    };
+  }
+};
+RONDO_ON_EACH_BACKEND(ExchangeTimeoutTest);
+
+Task<Response> get(Core core, ClientTimeout limits) {
+  return test::request(core, "GET", "http://h/", {.timeout = limits});
+}
+
+TEST_P(ExchangeTimeoutTest, TotalEndsTheWaitForTheAnswer) {
+  session(answers_after(1h), [&](Core core) -> Task<> {
+    const auto error =
+        co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.total = 2s}));
+    EXPECT_EQ(error.phase(), Phase::wait);
+    EXPECT_EQ(class_name(error), "ServerTimeoutError");
+    EXPECT_EQ(time_.elapsed(), 2s);
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, TotalCountsAllHopsTogether) {
+  const test::Behaviour loop = [](const Received&) {
+    return Reaction{.bytes = test::redirect(302, "/"), .delay = 1s};
+  };
+  session(loop, [&](Core core) -> Task<> {
+    co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.total = 2500ms}));
+    EXPECT_EQ(time_.elapsed(), 2500ms);
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, TotalLimitsTheReadingOfTheBody) {
+  session(pauses(1h), [&](Core core) -> Task<> {
+    auto response = co_await get(core, ClientTimeout{.total = 2s});
+    const auto error = co_await test::failure_of<ServerTimeoutError>(response.read());
+    EXPECT_EQ(error.phase(), Phase::receive);
+    EXPECT_EQ(time_.elapsed(), 2s);
+    EXPECT_EQ(core->pool->active(), 0U) << "at once";
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, ConnectCountsQueueing) {
+  session(answers_after(1h),
+          [&](Core core) -> Task<> {
+            co_await with_task_group([&](TaskGroup& group) -> Task<> {
+              auto first = group.spawn(test::fetch(core, "http://h/"));
+              co_await sleep(1ms);
+              const auto error = co_await test::failure_of<ConnectionTimeoutError>(
+                  get(core, ClientTimeout{.connect = 2s}));
+              EXPECT_EQ(class_name(error), "ConnectionTimeoutError");
+              EXPECT_EQ(time_.elapsed(), 2001ms);
+              first.cancel();
+            });
+          },
+          {.total = 1});
+}
+
+TEST_P(ExchangeTimeoutTest, ConnectDoesNotCountTheAnswer) {
+  session(answers_after(10s), [&](Core core) -> Task<> {
+    auto response = co_await get(core, ClientTimeout{.connect = 2s, .sock_connect = 2s});
+    EXPECT_EQ(co_await response.read(), "x");
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, SockConnectCountsTheConnectionOnly) {
+  log_.connect_delay = 3s;
+  session(answers_after(1s),
+          [&](Core core) -> Task<> {
+            const auto error = co_await test::failure_of<ConnectionTimeoutError>(
+                get(core, ClientTimeout{.sock_connect = 2s}));
+            EXPECT_EQ(error.phase(), Phase::connect);
+            EXPECT_EQ(time_.elapsed(), 2s);
+            co_await with_task_group([&](TaskGroup& group) -> Task<> {
+              group.spawn(test::fetch(core, "http://h/"));
+              co_await sleep(1ms);
+              auto queued = co_await get(core, ClientTimeout{.sock_connect = 2s});
+              EXPECT_EQ(co_await queued.read(), "x");
+            });
+          },
+          {.total = 1});
+}
+
+TEST_P(ExchangeTimeoutTest, SockReadLimitsTheWaitForTheAnswer) {
+  session(answers_after(3s), [&](Core core) -> Task<> {
+    const auto error =
+        co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.sock_read = 2s}));
+    EXPECT_EQ(error.phase(), Phase::wait);
+    EXPECT_EQ(time_.elapsed(), 2s);
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, SockReadLimitsEachWaitForMoreOfTheBody) {
+  session(pauses(3s), [&](Core core) -> Task<> {
+    auto slow = co_await get(core, ClientTimeout{.sock_read = 2s});
+    EXPECT_EQ(co_await slow.read_any(), "a");
+    const auto error = co_await test::failure_of<ServerTimeoutError>(slow.read_any());
+    EXPECT_EQ(error.phase(), Phase::receive);
+    auto patient = co_await get(core, ClientTimeout{.sock_read = 4s});
+    EXPECT_EQ(co_await patient.read(), "ab");
+  });
+  EXPECT_EQ(log_.connections, 2) << "the one that was late is not used again";
+}
+
+TEST_P(ExchangeTimeoutTest, NothingEndsARequestThatHasNoLimits) {
+  session(answers_after(100h), [&](Core core) -> Task<> {
+    auto response = co_await get(core, ClientTimeout{.total = {}, .sock_connect = {}});
+    EXPECT_EQ(co_await response.read(), "x");
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, IsNotReplayedOnAKeptConnection) {
+  session(answers_after(3s), [&](Core core) -> Task<> {
+    co_await test::fetch(core, "http://h/");
+    co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.sock_read = 2s}));
+  });
+  EXPECT_EQ(requests().size(), 2U);
+}
+
+}  // namespace
+}  // namespace rondo::http
