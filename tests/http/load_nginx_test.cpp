@@ -90,14 +90,15 @@ Task<> get_whole(const ClientSession& session, const Target& target, Ends& ends)
   ++(body == target.body ? ends.whole : ends.damaged);
 }
 
-/// Cancels `handles` one by one, in any order, with any number of turns of the loop in between.
+/// Cancels `handles` one by one, in any order, with any number of turns of the loop in between; the
+/// first of them before it has begun.
 Task<int> cancel_some(std::vector<TaskHandle<void>> handles, std::minstd_rand& random) {
   std::shuffle(handles.begin(), handles.end(), random);
   int cancelled = 0;
   for (auto& handle : handles) {
-    for (auto turns = random() % 8; turns > 0; --turns) co_await sleep({});
     cancelled += handle.done() ? 0 : 1;
     handle.cancel();
+    for (auto turns = random() % 8; turns > 0; --turns) co_await sleep({});
   }
   co_return cancelled;
 }
