@@ -91,7 +91,8 @@ std::optional<std::string_view> LineReader::cut_line() {
 Task<std::optional<std::string_view>> LineReader::next() {
   while (true) {
     if (const auto line = cut_line()) co_return line;
-    if (co_await fill()) continue;
+    const bool has_more = co_await fill();
+    if (has_more) continue;
     if (begin_ == buffer_.size()) co_return std::nullopt;
     co_return take(buffer_.size() - begin_, buffer_.size() - begin_);
   }

@@ -11,6 +11,12 @@ option(RONDO_WERROR "Warnings are errors, with the compilers Rondo is checked wi
 set(RONDO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 include(GNUInstallDirs)
+# GCC maps a precompiled header to a fixed address, and gives up ("PCH allocation failure") where the kernel's address
+# randomisation has put something else there. ccache does the same for GCC without that risk.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
