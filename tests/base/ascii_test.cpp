@@ -1,5 +1,7 @@
 #include "rondo/base/ascii.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cctype>
 
 namespace rondo::ascii {

@@ -1,5 +1,7 @@
 #include "rondo/base/error.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <type_traits>
 

@@ -1,5 +1,7 @@
 #include "rondo/base/intrusive_list.hpp"
 
+#include <gtest/gtest.h>
+
 #include <list>
 #include <memory>
 #include <random>

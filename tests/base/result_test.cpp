@@ -1,5 +1,7 @@
 #include "rondo/base/result.hpp"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 
 namespace rondo {

@@ -1,5 +1,7 @@
 // Bodies in each framing and coding, compared byte for byte.
 
+#include <gtest/gtest.h>
+
 #include <string>
 
 #include "tests/http/nginx_fixture.hpp"

@@ -1,5 +1,7 @@
 // How a connection comes about: by DNS, static entries, a Unix socket; and what stands in its way.
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <functional>
 #include <memory>

@@ -1,5 +1,7 @@
 // Methods, connections that are kept or not, redirects and credentials.
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <string>
 

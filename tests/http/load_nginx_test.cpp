@@ -1,5 +1,7 @@
 // Many requests, and requests that are cancelled anywhere: what is left afterwards.
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>

@@ -2,6 +2,8 @@
 // A session's other side without sockets: connections that are memory, and a server that answers as
 // the test says.
 
+#include <gtest/gtest.h>
+
 #include <cstddef>
 #include <deque>
 #include <exception>

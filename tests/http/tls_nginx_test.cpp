@@ -1,5 +1,7 @@
 // What is checked of a server's certificate, sessions that are resumed, and how connections end.
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <future>
 #include <memory>

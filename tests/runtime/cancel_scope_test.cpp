@@ -1,5 +1,7 @@
 #include "rondo/runtime/cancel_scope.hpp"
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <optional>
 

@@ -1,5 +1,7 @@
 #include "rondo/runtime/describe_exception.hpp"
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 
 #include "rondo/base/error.hpp"

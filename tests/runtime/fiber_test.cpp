@@ -2,6 +2,8 @@
 
 #include "rondo/runtime/fiber.hpp"
 
+#include <gtest/gtest.h>
+
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
 #include "rondo/runtime/sleep.hpp"

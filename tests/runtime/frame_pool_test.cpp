@@ -1,5 +1,7 @@
 #include "rondo/runtime/frame_pool.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstring>
 #include <random>

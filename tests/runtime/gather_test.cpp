@@ -1,5 +1,7 @@
 #include "rondo/runtime/gather.hpp"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <stdexcept>
 

@@ -2,6 +2,8 @@
 
 #include "rondo/runtime/operation_awaiter.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <optional>
 

@@ -1,5 +1,7 @@
 #include "rondo/runtime/outcome.hpp"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <stdexcept>
 

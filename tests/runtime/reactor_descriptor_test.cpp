@@ -1,6 +1,7 @@
 // The life of a descriptor in a reactor: connecting, accepting, cancelling, closing, being idle.
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>

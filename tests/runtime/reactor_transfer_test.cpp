@@ -1,5 +1,7 @@
 // Receiving and sending on every reactor.
 
+#include <gtest/gtest.h>
+
 #include <random>
 
 #include "operation_probe.hpp"

@@ -1,5 +1,7 @@
 #include "rondo/runtime/semaphore.hpp"
 
+#include <gtest/gtest.h>
+
 #include <optional>
 
 #include "rondo/runtime/gather.hpp"

@@ -1,5 +1,7 @@
 #include "rondo/runtime/sleep.hpp"
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <thread>
 

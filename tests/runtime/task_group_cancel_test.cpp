@@ -1,5 +1,7 @@
 // Cancellation of task groups: from inside, from outside, and in the turn of an end.
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <stdexcept>
 

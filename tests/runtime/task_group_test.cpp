@@ -1,5 +1,7 @@
 #include "rondo/runtime/task_group.hpp"
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <memory>
 #include <stdexcept>

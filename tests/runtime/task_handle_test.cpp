@@ -1,5 +1,7 @@
 #include "rondo/runtime/task_handle.hpp"
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <stdexcept>
 

@@ -1,5 +1,7 @@
 #include "rondo/runtime/task.hpp"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <stdexcept>
 

@@ -1,5 +1,7 @@
 #include "rondo/runtime/timeout.hpp"
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 
 #include "rondo/runtime/gather.hpp"

@@ -1,5 +1,7 @@
 #include "rondo/runtime/timer_wheel.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <functional>

@@ -1,5 +1,7 @@
 #include "rondo/testing/memory_stream.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cerrno>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "rondo/testing/virtual_time.hpp"
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 
 #include "rondo/runtime/run.hpp"

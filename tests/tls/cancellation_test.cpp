@@ -1,5 +1,7 @@
 // Handshakes, reads and writes that are asked to stop, and streams that are destroyed.
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <chrono>
 #include <tuple>
@@ -97,9 +99,11 @@ TEST_P(TlsCancellation, EndsAHandshakeWithAPeerThatTakesNothing) {
 
 TEST_P(TlsCancellation, OfAReadLosesNothing) {
   const auto body = [&]() -> Task<> {
-    const TlsEnds both = co_await ends(memory_ends());
+    FilterStream* below = nullptr;
+    const TlsEnds both = co_await ends(memory_ends(), &below);
     for (int i = 0; i < 3; ++i) {
       EXPECT_TRUE(co_await times_out(1s, read_some(*both.client)));
+      EXPECT_FALSE(below->is_busy());
     }
     co_await both.server->write("here");
     EXPECT_EQ(co_await read_some(*both.client), "here");
@@ -175,11 +179,13 @@ TEST_P(TlsCancellation, OfAWriteEndsTheSendingForGood) {
 
 TEST_P(TlsCancellation, ReachesAReadAndAWriteSideBySide) {
   const auto body = [&]() -> Task<> {
-    const TlsEnds both = co_await ends(memory_ends());
+    FilterStream* below = nullptr;
+    const TlsEnds both = co_await ends(memory_ends(), &below);
     auto results = co_await gather(times_out(1s, read_some(*both.client)),
                                    write_times_out(*both.client, sample(1000000)));
     EXPECT_TRUE(std::get<0>(results));
     EXPECT_TRUE(std::get<1>(results));
+    EXPECT_FALSE(below->is_busy());
   };
   run_in_no_time(body());
 }

@@ -1,5 +1,7 @@
 // The end of a connection: close_notify, sent and awaited.
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <chrono>
 

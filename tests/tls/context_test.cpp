@@ -1,5 +1,6 @@
 // Options that cannot be, and what is said about them.
 
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <cstdlib>

@@ -1,5 +1,7 @@
 // What client and server agree on.
 
+#include <gtest/gtest.h>
+
 #include "rondo/runtime/gather.hpp"
 
 #include "tests/tls/tls_fixture.hpp"

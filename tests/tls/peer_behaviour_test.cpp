@@ -1,5 +1,6 @@
 // What a peer may do in the middle of a connection.
 
+#include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
 #include <stdexcept>

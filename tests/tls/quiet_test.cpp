@@ -1,5 +1,7 @@
 // Whether an idle connection can be used again.
 
+#include <gtest/gtest.h>
+
 #include "rondo/runtime/gather.hpp"
 
 #include "tests/tls/filter_stream.hpp"

@@ -2,6 +2,8 @@
 
 #include "rondo/net/tcp.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <chrono>
 

@@ -2,6 +2,8 @@
 
 #include "tests/tls/tls_fixture.hpp"
 
+#include <gtest/gtest.h>
+
 #include <tuple>
 
 #include "rondo/runtime/gather.hpp"

@@ -1,5 +1,7 @@
 // Data through an established stream.
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <numeric>
 

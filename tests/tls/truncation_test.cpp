@@ -1,5 +1,7 @@
 // Connections that end too early, and bytes that are not what was sent.
 
+#include <gtest/gtest.h>
+
 #include <cerrno>
 #include <chrono>
 
