@@ -23,12 +23,17 @@ configure() {
   fi
 }
 
-# build PRESET [TARGET...]
+# build PRESET [TARGET...]: one at a time in each directory, for two that build there at once spoil it.
 build() {
-  local preset=$1
+  local preset=$1 directory
+  directory=$(directory_of "$preset")
   shift
-  configure "$preset"
-  cmake --build "$(directory_of "$preset")" --parallel "$jobs" ${1:+--target "$@"}
+  mkdir -p "$directory"
+  (
+    flock 9
+    configure "$preset" || exit
+    cmake --build "$directory" --parallel "$jobs" ${1:+--target "$@"} 9>&-
+  ) 9>"$directory/build.lock"
 }
 
 # build_quietly PRESET TARGET...: says something only when it fails, or where the wait will be long.
