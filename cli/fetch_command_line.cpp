@@ -271,13 +271,14 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   GivenHeaders given;
   CLI::App app(kDescription, "rondo fetch");
   app.footer(kFooter);
-  app.set_help_flag("-h,--help", "print this and exit")->group("Output");
+  app.set_help_flag();  // groups are shown in the order of their first options
   add_input(app, options);
   add_request(app, options, given);
   add_connection(app, options);
   add_limits(app, options);
   add_output(app, options);
   add_unbuilt(app);
+  app.set_help_flag("-h,--help", "print this and exit")->group("Output");
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (!given.authorization.empty()) add_header_once(options, "Authorization", given.authorization);
   if (!given.user_agent.empty()) add_header_once(options, "User-Agent", given.user_agent);

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kDnsPort = 53;
+constexpr milliseconds kLongestTimeout = std::chrono::hours(1);
 
 struct DestroyChannel {
   void operator()(ares_channeldata* channel) const noexcept { ::ares_destroy(channel); }
@@ -40,8 +43,7 @@ void start_library() {
   require(status);
 }
 
-ares_addr_port_node to_node(const std::string& server) {
-  const net::SocketAddress address = net::SocketAddress::parse(server).value();
+ares_addr_port_node to_node(const net::SocketAddress& address) {
   const auto bytes = address.ip_bytes();
   ares_addr_port_node node{};
   node.family = address.family() == net::SocketAddress::Family::ipv4 ? AF_INET : AF_INET6;
@@ -50,10 +52,10 @@ ares_addr_port_node to_node(const std::string& server) {
   return node;
 }
 
-void set_servers(ares_channeldata* channel, const std::vector<std::string>& servers) {
+void set_servers(ares_channeldata* channel, const std::vector<net::SocketAddress>& servers) {
   if (servers.empty()) return;
   std::vector<ares_addr_port_node> nodes;
-  for (const std::string& server : servers) nodes.push_back(to_node(server));
+  std::transform(servers.begin(), servers.end(), std::back_inserter(nodes), to_node);
   for (std::size_t i = 1; i < nodes.size(); ++i) nodes[i - 1].next = &nodes[i];
   require(::ares_set_servers_ports(channel, nodes.data()));
 }
@@ -66,20 +68,13 @@ bool has_one_server(ares_channeldata* channel) {
   return is_one;
 }
 
-OwnedChannel make_channel(const CaresOptions& options, int flags, ares_sock_state_cb on_interest,
-                          void* data) {
-  ares_options values{};
-  values.flags = flags;
-  values.timeout = static_cast<int>(std::min<std::int64_t>(options.timeout.count(), 3'600'000));
-  values.tries = options.tries;
-  values.sock_state_cb = on_interest;
-  values.sock_state_cb_data = data;
-  constexpr int kGiven =
-      ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+/// Gives a channel with `values`, of which `given` says what is set.
+OwnedChannel make_channel(ares_options values, int given,
+                          const std::vector<net::SocketAddress>& servers) {
   ares_channel channel = nullptr;
-  require(::ares_init_options(&channel, &values, kGiven));
+  require(::ares_init_options(&channel, &values, given));
   OwnedChannel owned(channel);
-  set_servers(channel, options.servers);
+  set_servers(channel, servers);
   return owned;
 }
 
@@ -95,22 +90,54 @@ int family_number(Family family) noexcept {
   return AF_UNSPEC;
 }
 
+/// How long all of it may be kept: the addresses, and the aliases on the way to them.
+std::chrono::seconds shortest_ttl(const ares_addrinfo& answer) noexcept {
+  int ttl = std::numeric_limits<int>::max();
+  for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
+    ttl = std::min(ttl, node->ai_ttl);
+  }
+  for (const auto* alias = answer.cnames; alias != nullptr; alias = alias->next) {
+    ttl = std::min(ttl, alias->ttl);
+  }
+  return std::chrono::seconds(std::max(ttl, 0));
+}
+
+Resolution to_resolution(const ares_addrinfo& answer) {
+  Resolution resolution{{}, shortest_ttl(answer)};
+  for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
+    resolution.addresses.push_back(
+        net::SocketAddress::from_system(node->ai_addr, node->ai_addrlen));
+  }
+  return resolution;
+}
+
 }  // namespace
 
+/// What c-ares hands back with the answer.
 struct CaresChannel::Asked {
   CaresChannel& channel;
   std::shared_ptr<CaresQuestion> question;
+
+  static void on_answer(void* asked, int status, int timeouts, ares_addrinfo* answer) noexcept;
 };
 
-CaresChannel::CaresChannel(EventLoop& loop, const CaresOptions& options)
+CaresChannel::CaresChannel(EventLoop& loop, const std::vector<net::SocketAddress>& servers,
+                           milliseconds timeout, int tries)
     : Timer([](Timer& timer) noexcept { static_cast<CaresChannel&>(timer).needs_to_run(); }),
       loop_(&loop) {
   start_library();
-  OwnedChannel channel = make_channel(options, 0, &CaresChannel::on_interest, this);
+  ares_options values{};
+  values.timeout = static_cast<int>(std::min(timeout, kLongestTimeout).count());
+  values.tries = tries;
+  values.sock_state_cb = &CaresChannel::on_interest;
+  values.sock_state_cb_data = this;
+  constexpr int kGiven = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+  OwnedChannel channel = make_channel(values, kGiven, servers);
   // A server that fails or refuses makes c-ares ask the next, and in the end say that none could be
   // reached. Where there is no next one, its answer is the answer.
   if (has_one_server(channel.get())) {
-    channel = make_channel(options, ARES_FLAG_NOCHECKRESP, &CaresChannel::on_interest, this);
+    values.flags = ARES_FLAG_NOCHECKRESP;
+    channel = make_channel(values, kGiven | ARES_OPT_FLAGS, servers);
   }
   CaresSocket::install(channel.get(), loop);
   channel_ = channel.release();
@@ -131,7 +158,7 @@ std::shared_ptr<CaresQuestion> CaresChannel::ask(std::string host, Family family
   auto asked = std::make_unique<Asked>(Asked{*this, question});
   ++waiting_;
   if (channel_ == nullptr) {
-    question->end(ARES_EDESTRUCTION, nullptr);
+    question->end(ARES_EDESTRUCTION, {});
     return question;
   }
   ares_addrinfo_hints hints{};
@@ -139,16 +166,21 @@ std::shared_ptr<CaresQuestion> CaresChannel::ask(std::string host, Family family
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = ARES_AI_ENVHOSTS;
   ++open_;
-  ::ares_getaddrinfo(channel_, question->host().c_str(), nullptr, &hints, &CaresChannel::on_answer,
+  ::ares_getaddrinfo(channel_, question->host().c_str(), nullptr, &hints, &Asked::on_answer,
                      asked.release());
   settle();
   return question;
 }
 
-void CaresChannel::on_answer(void* asked, int status, int, ares_addrinfo* answer) noexcept {
+void CaresChannel::Asked::on_answer(void* asked, int status, int, ares_addrinfo* answer) noexcept {
   const std::unique_ptr<Asked> owned(static_cast<Asked*>(asked));
   --owned->channel.open_;
-  owned->question->end(status, answer);
+  try {
+    const bool has_addresses = status == ARES_SUCCESS && answer != nullptr;
+    owned->question->end(status, has_addresses ? to_resolution(*answer) : Resolution());
+  } catch (...) {
+    owned->question->end(ARES_ENOMEM, {});
+  }
   ::ares_freeaddrinfo(answer);
 }
 
@@ -170,7 +202,7 @@ void CaresChannel::on_interest(void* channel, int descriptor, int reads, int wri
         self.sockets_.try_emplace(descriptor, self, self.loop_->reactor(), descriptor).first;
     place->second.want(reads != 0, writes != 0);
   } catch (...) {
-    // Out of memory: nobody waits for this socket, and the question times out.
+    return;  // out of memory: nobody waits for this socket, and the question times out
   }
 }
 

@@ -1,19 +1,20 @@
 #pragma once
 // c-ares on a loop: its questions, its sockets and its time-outs.
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "rondo/dns/cares_question.hpp"
-#include "rondo/dns/cares_resolver.hpp"
 #include "rondo/dns/cares_socket.hpp"
+#include "rondo/net/address.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/runnable.hpp"
 #include "rondo/runtime/timer_wheel.hpp"
 
-struct ares_addrinfo;
 struct ares_channeldata;
 
 namespace rondo::dns::detail {
@@ -25,11 +26,12 @@ class CaresChannel final : private rondo::detail::Runnable,
                            private rondo::detail::Timer,
                            private rondo::detail::LoopResident {
  public:
-  /// Throws `Error` when c-ares cannot start.
-  CaresChannel(EventLoop& loop, const CaresOptions& options);
+  /// Without servers it asks those of the system. Throws `Error` when c-ares cannot start.
+  CaresChannel(EventLoop& loop, const std::vector<net::SocketAddress>& servers,
+               std::chrono::milliseconds timeout, int tries);
   CaresChannel(const CaresChannel&) = delete;
   CaresChannel& operator=(const CaresChannel&) = delete;
-  ~CaresChannel() { close(); }
+  virtual ~CaresChannel() { close(); }
 
   /// Starts a question, which may have ended when this returns. Each is to be forgotten once.
   [[nodiscard]] std::shared_ptr<CaresQuestion> ask(std::string host, Family family);
@@ -43,7 +45,6 @@ class CaresChannel final : private rondo::detail::Runnable,
  private:
   struct Asked;
 
-  static void on_answer(void* asked, int status, int timeouts, ares_addrinfo* answer) noexcept;
   static void on_interest(void* channel, int descriptor, int reads, int writes) noexcept;
 
   void run() noexcept override;

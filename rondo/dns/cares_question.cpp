@@ -5,11 +5,8 @@
 
 #include <ares.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
-#include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "rondo/dns/local_names.hpp"
 
@@ -17,27 +14,6 @@ namespace rondo::dns::detail {
 namespace {
 
 using Kind = ResolveError::Kind;
-
-/// How long all of it may be kept: the addresses, and the aliases on the way to them.
-std::chrono::seconds shortest_ttl(const ares_addrinfo& answer) noexcept {
-  int ttl = std::numeric_limits<int>::max();
-  for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
-    ttl = std::min(ttl, node->ai_ttl);
-  }
-  for (const auto* alias = answer.cnames; alias != nullptr; alias = alias->next) {
-    ttl = std::min(ttl, alias->ttl);
-  }
-  return std::chrono::seconds(std::max(ttl, 0));
-}
-
-Resolution to_resolution(const ares_addrinfo& answer) {
-  Resolution resolution{{}, shortest_ttl(answer)};
-  for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
-    resolution.addresses.push_back(
-        net::SocketAddress::from_system(node->ai_addr, node->ai_addrlen));
-  }
-  return resolution;
-}
 
 Kind kind_of(int status) noexcept {
   switch (status) {
@@ -88,16 +64,10 @@ std::string words_of(Kind kind, int status) {
 
 }  // namespace
 
-void CaresQuestion::end(int status, const ares_addrinfo* answer) noexcept {
+void CaresQuestion::end(int status, Resolution resolution) noexcept {
   status_ = status;
+  resolution_ = std::move(resolution);
   has_ended_ = true;
-  if (status == ARES_SUCCESS && answer != nullptr) {
-    try {
-      resolution_ = to_resolution(*answer);
-    } catch (...) {
-      status_ = ARES_ENOMEM;
-    }
-  }
   ended.wake_all();
 }
 

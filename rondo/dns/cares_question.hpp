@@ -7,8 +7,6 @@
 #include "rondo/dns/resolver.hpp"
 #include "rondo/runtime/wait_queue.hpp"
 
-struct ares_addrinfo;
-
 namespace rondo::dns::detail {
 
 /// Shared by c-ares, which answers it once, and by the one that waits for the answer.
@@ -20,9 +18,9 @@ class CaresQuestion {
   [[nodiscard]] Family family() const noexcept { return family_; }
   [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
 
-  /// Takes the answer, a status of c-ares and the addresses that come with success, and wakes the
+  /// Takes the answer, a status of c-ares with the addresses that come with success, and wakes the
   /// one that waits.
-  void end(int status, const ares_addrinfo* answer) noexcept;
+  void end(int status, Resolution resolution) noexcept;
 
   /// The answer; throws the `ResolveError` for any other status than success.
   [[nodiscard]] Resolution take_result();

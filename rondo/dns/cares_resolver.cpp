@@ -24,35 +24,40 @@ class Waiting {
   detail::CaresChannel& channel_;
 };
 
+net::SocketAddress parse_server(const std::string& text) {
+  const auto address = net::SocketAddress::parse(text);
+  if (!address || !address->is_ip()) {
+    throw std::invalid_argument("the DNS server '" + text +
+                                "' is not an address such as 192.0.2.1 or [2001:db8::1]:53");
+  }
+  return *address;
+}
+
 }  // namespace
 
-CaresResolver::CaresResolver(const CaresOptions& options) : options_(options) {
-  for (const std::string& server : options.servers) {
-    const auto address = net::SocketAddress::parse(server);
-    if (!address || !address->is_ip()) {
-      throw std::invalid_argument("the DNS server '" + server +
-                                  "' is not an address such as 192.0.2.1 or [2001:db8::1]:53");
-    }
-  }
-  if (options.timeout <= options.timeout.zero() || options.tries <= 0) {
+CaresResolver::CaresResolver(const CaresOptions& options)
+    : timeout_(options.timeout), tries_(options.tries) {
+  if (timeout_ <= timeout_.zero() || tries_ <= 0) {
     throw std::invalid_argument("the time-out and the tries of DNS questions must be positive");
   }
+  servers_.reserve(options.servers.size());
+  for (const std::string& text : options.servers) servers_.push_back(parse_server(text));
 }
 
 CaresResolver::~CaresResolver() {
-  if (!channel_ || handle_->is_closed() || handle_->get() != nullptr) return;
+  if (!channel_ || !handle_ || handle_->is_closed() || handle_->get() != nullptr) return;
   try {
     // Another thread: what belongs to the loop ends in its thread.
     handle_->call_soon_threadsafe([channel = std::exchange(channel_, nullptr)] {});
   } catch (...) {
-    // The loop has closed, and the channel with it.
+    channel_ = nullptr;  // the loop has closed meanwhile, and the channel with it
   }
 }
 
 std::shared_ptr<detail::CaresChannel> CaresResolver::channel() {
   if (!handle_) {
     EventLoop& loop = get_running_loop();
-    channel_ = std::make_shared<detail::CaresChannel>(loop, options_);
+    channel_ = std::make_shared<detail::CaresChannel>(loop, servers_, timeout_, tries_);
     handle_ = loop.handle();
   } else if (handle_->get_running() == nullptr) {
     handle_->refuse("resolve()", "the DNS resolver");

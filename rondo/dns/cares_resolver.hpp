@@ -52,7 +52,9 @@ class CaresResolver final : public Resolver {
  private:
   [[nodiscard]] std::shared_ptr<detail::CaresChannel> channel();
 
-  CaresOptions options_;
+  std::vector<net::SocketAddress> servers_;
+  std::chrono::milliseconds timeout_;
+  int tries_;
   std::optional<EventLoop::Handle> handle_;
   std::shared_ptr<detail::CaresChannel> channel_;
 };

@@ -67,7 +67,7 @@ Socket::~Socket() {
     const auto handover = std::make_shared<Handover>(*handle_, descriptor_);
     handle_->call_soon_threadsafe([handover] { handover->close(); });
   } catch (...) {
-    // The loop is closed, and the handover has closed the descriptor.
+    descriptor_ = -1;  // the loop has closed meanwhile, and the handover has closed the descriptor
   }
 }
 

@@ -62,7 +62,7 @@ Task<std::unique_ptr<ByteStream>> TcpListener::accept() {
       const SocketAddress peer = socket.peer_address();
       co_return std::unique_ptr<ByteStream>(new TcpStream(std::move(socket), peer));
     } catch (const OsError&) {
-      // The peer went away between the accept and here: the next one, please.
+      continue;  // the peer went away between the accept and here: the next one, please
     }
   }
 }

@@ -94,14 +94,6 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string_view
   SSL_set_accept_state(ssl_.get());
 }
 
-TlsEngine::~TlsEngine() {
-  // A connection that is dropped without `close_notify` would take its session with it. What
-  // guards against truncation here is that it is reported.
-  if (!has_failed_ || failure_.reason == Reason::truncated) {
-    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-  }
-}
-
 void TlsEngine::aim_at(const TlsTarget& target) {
   X509_VERIFY_PARAM* wanted = SSL_get0_param(ssl_.get());
   if (target.is_address) {

@@ -40,7 +40,6 @@ class TlsEngine {
 
   TlsEngine(const TlsEngine&) = delete;
   TlsEngine& operator=(const TlsEngine&) = delete;
-  ~TlsEngine();
 
   [[nodiscard]] Status handshake() noexcept;
 
@@ -115,7 +114,7 @@ class TlsEngine {
   std::size_t input_begin_ = 0;
   std::size_t input_end_ = 0;
   std::string output_;
-  SslHandle ssl_;  // last: its end still uses what is above
+  SslHandle ssl_;
 };
 
 }  // namespace rondo::tls::detail

@@ -97,9 +97,8 @@ bool TlsPump::start(Operation& operation) noexcept {
     operation.result = is_late ? -EPIPE : -EBUSY;
     return true;
   }
-  outer = {.operation = &operation, .is_starting = true};
+  outer = {.operation = &operation};
   run();
-  outer.is_starting = false;
   const bool has_ended = outer.has_ended;
   if (has_ended) outer = {};
   report();
@@ -142,8 +141,9 @@ void TlsPump::run() noexcept {
 }
 
 void TlsPump::report() noexcept {
+  if (is_running_) return;  // whoever runs it reports afterwards
   for (Outer* outer : {&reader_, &writer_}) {
-    if (!outer->has_ended || outer->is_starting) continue;
+    if (!outer->has_ended) continue;
     Operation& ended = *std::exchange(*outer, {}).operation;
     ended.complete(ended.result);
   }
@@ -151,6 +151,7 @@ void TlsPump::report() noexcept {
 }
 
 bool TlsPump::advance_read() noexcept {
+  if (receive_.is_pending && !engine_.has_failed()) return false;
   Operation& read = *reader_.operation;
   std::size_t count = 0;
   const Status status = engine_.read({read.data, read.size}, count);
@@ -160,7 +161,6 @@ bool TlsPump::advance_read() noexcept {
     read.result = kTlsFailure;
     return true;
   }
-  if (receive_.is_pending) return false;
   read.result = reader_.is_stopped ? -ECANCELED : input_error_;
   return read.result != 0;
 }

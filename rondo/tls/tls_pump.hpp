@@ -66,7 +66,6 @@ class TlsPump {
   struct Outer {
     Operation* operation = nullptr;
     bool has_ended = false;
-    bool is_starting = false;  // its end is told by the return value of `start`
     bool is_stopped = false;
   };
 

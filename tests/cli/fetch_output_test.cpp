@@ -47,7 +47,8 @@ class FetchOutputTest : public testing::Test {
   std::set<std::string> files() const {
     std::set<std::string> names;
     for (const auto& entry : fs::recursive_directory_iterator(out_)) {
-      if (!entry.is_directory()) names.insert(fs::relative(entry.path(), out_).string());
+      if (!fs::is_directory(entry.symlink_status()))
+        names.insert(entry.path().lexically_relative(out_).string());
     }
     return names;
   }

@@ -1,4 +1,5 @@
-// An await as the condition of an if, in a coroutine without a variable at the top level of its body.
+// An await as the condition of an if, in a coroutine without a variable at the top level of its
+// body.
 
 #include "canary.hpp"
 

@@ -177,7 +177,7 @@ TEST_P(ExchangeFailureTest, GivesEverythingBackWhereverItIsCancelled) {
     session(slow,
             [&](Core core) -> Task<> {
               co_await cancel_after(core, std::chrono::milliseconds(step), ended);
-                  EXPECT_EQ(co_await test::fetch(core, "http://h/old"), "ab") << step;
+              EXPECT_EQ(co_await test::fetch(core, "http://h/old"), "ab") << step;
             },
             {.total = 1});
   }

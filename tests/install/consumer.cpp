@@ -1,18 +1,27 @@
-// A program of somebody who uses Rondo. It reaches into several layers, so that it links only where
-// all that the library needs has been found too.
+// A program of somebody who uses Rondo: it reaches from the session down to sockets and names, so
+// that it links only where all that the library needs has been found too.
 
 #include <iostream>
 
-#include <rondo/base/error.hpp>
-#include <rondo/proto/content_decoder.hpp>
-#include <rondo/proto/digest.hpp>
-#include <rondo/proto/url.hpp>
+#include <rondo/http/json.hpp>
+#include <rondo/rondo.hpp>
+
+namespace {
+
+// Port 1 of loopback is where nobody listens.
+rondo::Task<bool> is_refused() {
+  rondo::http::ClientSession session;
+  try {
+    auto response = co_await session.get("http://127.0.0.1:1/");
+  } catch (const rondo::http::ClientConnectorError& error) {
+    std::cout << error.what() << '\n';
+    co_return true;
+  }
+  co_return false;
+}
+
+}  // namespace
 
 int main() {
-  const auto url = rondo::proto::Url::parse("https://b\u00fccher.example/a?b#c");
-  if (!url || url->hostname() != "xn--bcher-kva.example") return 1;
-  const auto decoder = rondo::proto::ContentDecoder::make("gzip, br, zstd", {});
-  if (!decoder) return 1;
-  std::cout << url->href() << ' ' << rondo::proto::sha256_hex("") << '\n';
-  return 0;
+  return rondo::run(is_refused()) ? 0 : 1;
 }

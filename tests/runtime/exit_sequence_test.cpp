@@ -5,7 +5,6 @@
 #include <latch>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -37,6 +36,12 @@ class ExitSequenceTest : public OnEachBackend {
   }
 };
 RONDO_ON_EACH_BACKEND(ExitSequenceTest);
+
+/// Never destroyed, so that the frames which are abandoned in it stay reachable.
+Semaphore& never_released() {
+  static auto* const semaphore = new Semaphore(0);
+  return *semaphore;
+}
 
 /// Belongs to a loop and may outlive it.
 class Resident final : public detail::LoopResident {
@@ -94,11 +99,9 @@ TEST_P(ExitSequenceTest, AResidentThatIsGoneIsNotAsked) {
 }
 
 TEST_P(ExitSequenceTest, ATaskThatRefusesToEndIsAbandonedAtTheDeadlineAndReported) {
-  static std::optional<Semaphore> never;  // keeps the abandoned frame reachable
-  never.emplace(0);
   bool resumed = false;
   auto stubborn = [&]() -> Task<> {
-    auto wait = []() -> Task<> { co_await never->acquire(); };
+    auto wait = []() -> Task<> { co_await never_released().acquire(); };
     co_await shield(wait());
     resumed = true;
   };
@@ -137,10 +140,8 @@ TEST_P(ExitSequenceTest, BackgroundWorkThatIsLateIsCancelledAndMayStillCleanUp) 
 }
 
 TEST_P(ExitSequenceTest, BackgroundWorkThatNeverEndsIsAbandonedAndReported) {
-  static std::optional<Semaphore> never;
-  never.emplace(0);
   auto stuck = []() -> Task<> {
-    auto wait = []() -> Task<> { co_await never->acquire(); };
+    auto wait = []() -> Task<> { co_await never_released().acquire(); };
     co_await shield(wait());
   };
   auto loop_options = options();

@@ -50,6 +50,11 @@ class FilterStream final : public net::ByteStream {
 
   [[nodiscard]] bool was_shut_down() const noexcept { return was_shut_down_; }
 
+  /// Whether a read or write is under way.
+  [[nodiscard]] bool is_busy() const noexcept {
+    return reading_.outer != nullptr || writing_.outer != nullptr;
+  }
+
   /// From now on writes wait until they are stopped.
   void hold_writes() noexcept { holds_writes_ = true; }
 
