@@ -1,4 +1,5 @@
-// && and || as the whole condition of an if, or the whole initialiser of a bool.
+// && and || as the whole condition of an if, or the whole initialiser of a bool, in a coroutine
+// that has variables (without one, see await_in_condition.cpp).
 
 #include "canary.hpp"
 

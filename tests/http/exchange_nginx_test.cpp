@@ -103,7 +103,9 @@ TEST_P(ExchangeNginxTest, ConnectsAnewToAServerThatClosesAfterEachAnswer) {
 /// Returns when nginx has no connection but the one that asks.
 Task<> wait_until_alone(std::string url) {
   const ClientSession session;
-  while (!(co_await text_of(session, url)).starts_with("Active connections: 1 ")) {
+  while (true) {
+    const std::string status = co_await text_of(session, url);
+    if (status.starts_with("Active connections: 1 ")) co_return;
     co_await sleep(5ms);
   }
 }

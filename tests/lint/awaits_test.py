@@ -6,6 +6,11 @@ from sample import findings
 AROUND = "Task<int> f(int x) {{\n  int y = x ? 1 : 2;\n  if (x && y) {{ g(); }}\n  {}\n  y = x ? 1 : 2;\n}}\n"
 
 MISCOMPILED = [
+    "if (co_await f()) g();",
+    "if (x == co_await f(a(b))) { g(); }",
+    "if (a && !(b || co_await f())) g();",
+    "do { g(); } while (!co_await f());",
+    "switch (co_await f()) { default: g(); }",
     "co_return c ? co_await f() : co_await g();",
     "while (more && co_await f()) g();",
     "r = more && co_await f();",
@@ -29,8 +34,6 @@ RIGHT = [
     "co_return co_await f();",
     "auto&& x = co_await f();",
     "for (auto&& x : co_await f()) g(x ? 1 : 2);",
-    "if (co_await f()) r = x ? 1 : 2;",
-    "if (co_await f(a(b))) { r = x ? 1 : 2; }",
     "if (a && b) co_await f();",
     "if (a) { co_await f(); } else { co_await g(); }",
     "while (a && b) { co_await f(); }",
@@ -42,7 +45,8 @@ RIGHT = [
     "co_await with_x([&](X& x) -> Task<> { if (a && b) c(); co_await d(); });",
     "co_await f({.a = 1, .b = x});",
     "x = co_await f() && y;",
-    "if (a && !(b || co_await f())) g();",
+    "if (const int x = co_await f()) g(x);",
+    "while (Text* x = co_await f()) g(x);",
     "const bool both = !a.empty() || co_await f();",
     "EXPECT_EQ(co_await f(), x == 1 ? kOne : 0);",
     "co_return co_await f() ? 1 : 2;",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No co_await where GCC 12 miscompiles it: beside ?:, after && or ||, in braces with owners, in throw and new.
+"""No co_await where GCC 12 miscompiles it: in conditions, beside ?:, after && or ||, in braces, in throw and new.
 
 What GCC 12 makes of these is in tests/compiler; Clang is right in all of them. The way out is the same everywhere: await
 in a statement of its own that names the result, and use the name.
@@ -15,6 +15,8 @@ LOGICAL = re.compile(r"(?<=\s)(&&|\|\|)(?=\s)")
 CONTROL = re.compile(r"\b(?:if|while|for|switch)\s*(?:constexpr\s*)?$")
 STATEMENT = re.compile(r"\s*[\w#*&({~]")
 BRACES_OF_A_TYPE = re.compile(r"[\w>=(,]\s*$")
+CONDITION = re.compile(r"\b(?:if|while|switch)\s*(?:constexpr\s*)?\($")
+DECLARES = re.compile(r"[^()=]*[\w>&*] [&*]*\w+ = ")
 NAMED_BOOL = re.compile(r"\s*(?:const )?(?:bool|auto) \w+ = ")
 CALL = re.compile(r"\w\($")
 MAKES_OBJECT = re.compile(r"\w[({]|\w<.*>[({]")
@@ -42,7 +44,9 @@ def complain(code, position):
         return "co_await in a throw: GCC 12 destroys the exception twice; name the result first"
     if re.search(r"\bnew\b[^;]*\($", before):
         return "co_await in a new: GCC 12 destroys the argument twice; name the result first"
-    if LOGICAL.search(before) and not is_whole_condition(code, begin, before):
+    if is_condition(code, begin, before):
+        return "co_await in a condition: GCC 12 may never start the coroutine; name the result first"
+    if LOGICAL.search(before) and not initialises_bool(before):
         return "co_await after && or ||: GCC 12 awaits regardless of the left side; write an if"
     if "?" in before and in_branch(before):
         return "co_await in a branch of ?: GCC 12 may run both sides; write an if"
@@ -80,13 +84,15 @@ def start_of_expression(code, position):
     return 0, in_braces
 
 
-def is_whole_condition(code, begin, before):
-    """Whether the && and || before the await are all of an if's condition, or of what a bool is initialised with. GCC 12
-    compiles these two rightly."""
-    named = NAMED_BOOL.match(before)
-    if not named and not re.search(r"\bif\s*(?:constexpr\s*)?\($", code[max(0, begin - 40):begin]):
-        return False
-    return not any(CALL.search(before[:index + 1]) for index in open_parentheses(before))
+def is_condition(code, begin, before):
+    """Whether the expression is the condition of an if, a while or a switch, and declares nothing."""
+    return bool(CONDITION.search(code[max(0, begin - 40):begin])) and not DECLARES.match(before)
+
+
+def initialises_bool(before):
+    """Whether the && and || before the await are all of what a bool is initialised with, which GCC 12 compiles rightly."""
+    calls = [index for index in open_parentheses(before) if CALL.search(before[:index + 1])]
+    return bool(NAMED_BOOL.match(before)) and not calls
 
 
 def open_parentheses(text):
