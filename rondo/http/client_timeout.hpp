@@ -19,7 +19,7 @@ struct ClientTimeout {
   /// DNS, TCP and TLS of a new connection, without the queueing.
   std::optional<Clock::duration> sock_connect = std::chrono::seconds(30);
 
-  /// Between two pieces of the answer.
+  /// Between two pieces of the answer, and from the sent request to the first.
   std::optional<Clock::duration> sock_read = {};
 };
 

@@ -24,7 +24,7 @@ enum class Progress : std::uint8_t {
 };
 
 /// Why an exchange or a body failed, before it is told which URL it was for.
-enum class ExchangeFault : std::uint8_t { disconnected, system, tls, protocol, payload };
+enum class ExchangeFault : std::uint8_t { disconnected, timed_out, system, tls, protocol, payload };
 
 /// Thrown by connections; the session makes a `ClientError` of it.
 struct ExchangeFailure {
@@ -73,8 +73,9 @@ class Connection {
   virtual ~Connection() = default;
 
   /// Sends the request. Throws `ExchangeFailure`; `progress` tells then how far it came. A server
-  /// that answers before it has taken the whole request is no failure. Cancelled, it leaves the
-  /// connection of no further use.
+  /// that answers before it has taken the whole request is no failure: the rest is then sent while
+  /// the answer is read, and given up with the connection. Cancelled, it leaves the connection of
+  /// no further use.
   virtual Task<> send(const Hop& hop) = 0;
 
   /// Reads the head of the final answer to `hop`, which was sent; informational answers are passed

@@ -62,44 +62,49 @@ class Connector final : public ConnectionSource {
     if (!options.unix_socket.empty()) unix_socket_ = SocketAddress::unix_path(options.unix_socket);
   }
 
-  Task<std::unique_ptr<Connection>> connect(const Route& route, Timings& timings) override {
-    auto stream = co_await open(route, timings);
-    if (route.secure) stream = co_await secure(std::move(stream), route, timings);
+  Task<std::unique_ptr<Connection>> connect(const Route& route, Stage& stage) override {
+    auto stream = co_await open(route, stage);
+    if (route.secure) stream = co_await secure(std::move(stream), route, stage);
     co_return std::make_unique<Http1Connection>(std::move(stream), route.secure, options_.http1);
   }
 
  private:
   void make_tls_context() { tls_ = tls::TlsContext::client(options_.tls); }
 
-  Task<std::unique_ptr<net::ByteStream>> open(const Route& route, Timings& timings) {
+  Task<std::unique_ptr<net::ByteStream>> open(const Route& route, Stage& stage) {
     std::vector<SocketAddress> addresses;
     if (unix_socket_) {
       addresses = {*unix_socket_};
     } else {
-      addresses = co_await resolve(route, timings);
+      addresses = co_await resolve(route, stage);
+    }
+    stage.phase = Phase::connect;
+    if (options_.deny_private && !unix_socket_) {
+      addresses = only_public(std::move(addresses), route.host);
     }
     const auto begun = loop_.now();
     auto stream = co_await net::connect_to_any(std::move(addresses), dialer_,
                                                {.attempt_delay = options_.happy_eyeballs_delay});
-    timings.connect += loop_.now() - begun;
+    stage.timings.connect += loop_.now() - begun;
     co_return stream;
   }
 
-  Task<std::vector<SocketAddress>> resolve(const Route& route, Timings& timings) {
+  Task<std::vector<SocketAddress>> resolve(const Route& route, Stage& stage) {
+    stage.phase = Phase::resolve;
     const auto begun = loop_.now();
     auto resolution = co_await resolver_->resolve(route.host, route.port, dns::Family::any);
-    timings.dns += loop_.now() - begun;
-    if (options_.deny_private) co_return only_public(std::move(resolution.addresses), route.host);
+    stage.timings.dns += loop_.now() - begun;
     co_return std::move(resolution.addresses);
   }
 
   Task<std::unique_ptr<net::ByteStream>> secure(std::unique_ptr<net::ByteStream> stream,
-                                                const Route& route, Timings& timings) {
+                                                const Route& route, Stage& stage) {
+    stage.phase = Phase::tls;
     if (!tls_) make_tls_context();
     const auto begun = loop_.now();
     auto secured =
         co_await tls::TlsStream::connect(std::move(stream), tls_, route.host, route.port);
-    timings.tls += loop_.now() - begun;
+    stage.timings.tls += loop_.now() - begun;
     co_return secured;
   }
 

@@ -19,8 +19,10 @@ namespace {
 /// Whether a request whose exchange failed may be sent once more: only a kept connection may have
 /// died before the request came, and nothing must be done twice that may not be.
 bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& hop) {
-  const bool connection_died = lease.is_reused() && failure.fault != ExchangeFault::protocol &&
-                               lease->progress() != Progress::answered;
+  const bool is_about_server =
+      failure.fault == ExchangeFault::protocol || failure.fault == ExchangeFault::timed_out;
+  const bool connection_died =
+      lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
   return connection_died && (lease->progress() == Progress::unsent || is_idempotent(hop.method));
 }
 
@@ -35,7 +37,7 @@ Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
     : core_(std::move(core)), request_(std::move(request)) {}
 
 ErrorSite Exchange::site() const {
-  return {request_.url.without_credentials(), phase_};
+  return {request_.url.without_credentials(), stage_.phase};
 }
 
 Task<Response> Exchange::run() {
@@ -45,13 +47,13 @@ Task<Response> Exchange::run() {
   try {
     co_return co_await timeout(*total, follow());
   } catch (const TimeoutError& error) {
-    throw ServerTimeoutError(site(), error.what());
+    throw ServerTimeoutError(site(), fmt::format("{} {}", activity(stage_.phase), error.what()));
   }
 }
 
 Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
-    timings_ = {};
+    stage_ = {};
     tell(&RequestTrace::on_request_start, request_.method, request_.url);
     const Hop hop = plan_hop(request_, defaults(), core_->cookies_for(request_.url));
     Lease lease;
@@ -69,7 +71,7 @@ Task<Response> Exchange::follow() {
 Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
   for (bool fresh = false;; fresh = true) {
     lease = co_await connect(fresh);
-    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), timings_);
+    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
     tell(&RequestTrace::on_request_headers, hop.head);
     ++attempts_;
     std::optional<ExchangeFailure> failure;
@@ -86,18 +88,13 @@ Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
 }
 
 Task<Lease> Exchange::connect(bool fresh) {
-  phase_ = Phase::connect;
   const RouteView route(request_.url.scheme() == "https", request_.url.host_for_connect(),
                         request_.url.effective_port());
-  auto acquiring = core_->pool->acquire(route, fresh, request_.timeout.sock_connect, timings_);
+  auto acquiring = core_->pool->acquire(route, fresh, request_.timeout.sock_connect, stage_);
   const auto limit = request_.timeout.connect;
   if (limit) acquiring = timeout(*limit, std::move(acquiring));
   try {
     co_return co_await std::move(acquiring);
-  } catch (const TimeoutError& error) {
-    throw ConnectionTimeoutError(site(), fmt::format("connecting {}", error.what()));
-  } catch (const ClientError&) {
-    throw;
   } catch (const Error&) {
     throw_connect_error(std::current_exception(), site());
   }
@@ -105,23 +102,15 @@ Task<Lease> Exchange::connect(bool fresh) {
 
 Task<Reply> Exchange::exchange_on(Lease& lease, const Hop& hop) {
   const EventLoop& loop = *core_->loop;
-  phase_ = Phase::send;
+  stage_.phase = Phase::send;
   const auto begun = loop.now();
   co_await lease->send(hop);
   const auto sent = loop.now();
-  timings_.send += sent - begun;
-  phase_ = Phase::wait;
-  auto answering = lease->answer(hop);
-  if (const auto limit = request_.timeout.sock_read) {
-    answering = timeout(*limit, std::move(answering));
-  }
-  try {
-    Reply reply = co_await std::move(answering);
-    timings_.wait += loop.now() - sent;
-    co_return reply;
-  } catch (const TimeoutError& error) {
-    throw ServerTimeoutError(site(), fmt::format("waiting for the answer {}", error.what()));
-  }
+  stage_.timings.send += sent - begun;
+  stage_.phase = Phase::wait;
+  Reply reply = co_await lease->answer(hop);
+  stage_.timings.wait += loop.now() - sent;
+  co_return reply;
 }
 
 std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head,
@@ -137,7 +126,8 @@ std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head
   const std::string reason(describe(next.error()));
   switch (next.error()) {
     case proto::RedirectError::too_many:
-      throw TooManyRedirects(site(), reason, head.status, head.headers);
+      throw TooManyRedirects(site(), fmt::format("{} (limit {})", reason, request_.max_redirects),
+                             head.status, head.headers);
     case proto::RedirectError::unfollowable_scheme:
       throw NonHttpUrlRedirectError(site(), reason);
     default:
@@ -174,7 +164,7 @@ void Exchange::redirect(proto::NextHop next) {
 }
 
 void Exchange::remember(const Reply& reply) {
-  history_.push_back({request_.url, reply.head.status, reply.head.headers, timings_});
+  history_.push_back({request_.url, reply.head.status, reply.head.headers, stage_.timings});
   tell(&RequestTrace::on_request_redirect, history_.back());
 }
 
@@ -188,7 +178,7 @@ std::optional<proto::ContentDecoder> Exchange::decoder_for(const proto::Response
 ResponseBody Exchange::make_body(BodySource& source, Lease lease,
                                  std::optional<proto::ContentDecoder> decoder) const {
   return ResponseBody(*core_->loop, std::move(lease), source, std::move(decoder),
-                      {deadline_, request_.timeout.sock_read, core_->max_body_in_memory}, site());
+                      {deadline_, core_->max_body_in_memory}, site());
 }
 
 Response Exchange::respond(Reply reply, Lease lease) {
@@ -202,7 +192,7 @@ Response Exchange::respond(Reply reply, Lease lease) {
       .method = request_.method,
       .remote = std::move(remote),
       .history = std::move(history_),
-      .timings = timings_,
+      .timings = stage_.timings,
       .attempts = attempts_,
       .is_taken = false,
       .body = make_body(*reply.body, std::move(lease), std::move(decoder))}));

@@ -14,7 +14,7 @@
 #include "rondo/http/response.hpp"
 #include "rondo/http/response_body.hpp"
 #include "rondo/http/session_core.hpp"
-#include "rondo/http/timings.hpp"
+#include "rondo/http/stage.hpp"
 #include "rondo/proto/redirect.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -54,8 +54,7 @@ class Exchange {
   Request request_;
   std::optional<proto::HeaderMap> defaults_elsewhere_;  // once a redirect has left the origin
   std::optional<Clock::time_point> deadline_;
-  Phase phase_ = Phase::plan;
-  Timings timings_;
+  Stage stage_;
   unsigned attempts_ = 0;
   std::vector<HistoryEntry> history_;
 };

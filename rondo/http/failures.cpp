@@ -2,8 +2,11 @@
 
 #include "rondo/http/failures.hpp"
 
+#include <fmt/format.h>
+
 #include "rondo/dns/resolve_error.hpp"
 #include "rondo/http/connector.hpp"
+#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/tls/tls_error.hpp"
 
 namespace rondo::http {
@@ -25,10 +28,34 @@ bool is_about_certificate(tls::TlsError::Reason reason) noexcept {
 
 }  // namespace
 
+std::string_view activity(Phase phase) noexcept {
+  switch (phase) {
+    case Phase::plan:
+      return "preparing the request";
+    case Phase::queue:
+      return "waiting for a free connection";
+    case Phase::resolve:
+      return "resolving the name";
+    case Phase::connect:
+      return "connecting";
+    case Phase::tls:
+      return "negotiating TLS";
+    case Phase::send:
+      return "sending the request";
+    case Phase::wait:
+      return "waiting for the answer";
+    case Phase::receive:
+      return "receiving the body";
+  }
+  return "";
+}
+
 void throw_exchange_error(const ExchangeFailure& failure, const ErrorSite& site) {
   switch (failure.fault) {
     case ExchangeFault::disconnected:
       throw ServerDisconnectedError(site, failure.reason, failure.cause);
+    case ExchangeFault::timed_out:
+      throw ServerTimeoutError(site, fmt::format("{} {}", activity(site.phase), failure.reason));
     case ExchangeFault::tls:
       throw ClientConnectorSSLError(site, failure.reason, failure.cause);
     case ExchangeFault::protocol:
@@ -41,24 +68,28 @@ void throw_exchange_error(const ExchangeFailure& failure, const ErrorSite& site)
 }
 
 void throw_body_error(const ExchangeFailure& failure, const ErrorSite& site) {
+  if (failure.fault == ExchangeFault::timed_out) throw_exchange_error(failure, site);
   throw ClientPayloadError(site, "the body is not complete: " + failure.reason, failure.cause);
 }
 
 void throw_connect_error(const std::exception_ptr& error, const ErrorSite& site) {
   try {
     std::rethrow_exception(error);
+  } catch (const TimeoutError& late) {
+    throw ConnectionTimeoutError(site, fmt::format("{} {}", activity(site.phase), late.what()));
   } catch (const dns::ResolveError& failure) {
-    throw ClientConnectorDNSError({site.url, Phase::resolve}, failure.what(), error);
+    throw ClientConnectorDNSError(site, failure.what(), error);
   } catch (const tls::TlsError& failure) {
-    const ErrorSite at_tls{site.url, Phase::tls};
     if (is_about_certificate(failure.reason())) {
-      throw ClientConnectorCertificateError(at_tls, failure.what(), error);
+      throw ClientConnectorCertificateError(site, failure.what(), error);
     }
-    throw ClientConnectorSSLError(at_tls, failure.what(), error);
+    throw ClientConnectorSSLError(site, failure.what(), error);
   } catch (const DeniedAddress& denied) {
-    throw AddressDenied({site.url, Phase::connect}, denied.what(), error);
+    throw AddressDenied(site, denied.what(), error);
+  } catch (const RuntimeError&) {
+    throw;
   } catch (const Error& failure) {
-    throw ClientConnectorError({site.url, Phase::connect}, failure.what(), error);
+    throw ClientConnectorError(site, failure.what(), error);
   }
 }
 

@@ -37,10 +37,9 @@ Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool i
       is_secure_(is_secure) {}
 
 Task<> Http1Connection::send(const Hop& hop) {
-  transport_.begin();
   body_.expect();
   parser_.reset();
-  return transport_.send(hop.head, hop.body);
+  return transport_.send(hop);
 }
 
 Task<Reply> Http1Connection::answer(const Hop& hop) {
@@ -73,8 +72,7 @@ void Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head
   const auto framing = proto::response_framing(hop.method, head);
   if (!framing) throw protocol_failure(framing.error());
   is_1_0_ = head.minor_version == 0;
-  const bool keeps_alive =
-      hop.keep_alive && proto::keeps_alive(head) && head.status != 101 && !transport_.is_cut();
+  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head) && head.status != 101;
   body_.begin(*framing, limits_, keeps_alive);
 }
 

@@ -24,7 +24,9 @@ class Http1Connection final : public Connection {
   Task<> send(const Hop& hop) override;
   Task<Reply> answer(const Hop& hop) override;
   Progress progress() const noexcept override { return transport_.progress(); }
-  bool is_reusable() const noexcept override { return body_.leaves_connection_usable(); }
+  bool is_reusable() const noexcept override {
+    return body_.leaves_connection_usable() && transport_.has_sent_all();
+  }
   void rest() noexcept override { transport_.buffer().release(); }
   bool is_quiet() noexcept override { return transport_.stream().is_quiet(); }
   Task<> shut_down() override { return transport_.stream().shut_down(); }

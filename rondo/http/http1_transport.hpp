@@ -3,9 +3,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
+#include "rondo/http/background_write.hpp"
 #include "rondo/http/connection.hpp"
+#include "rondo/http/hop.hpp"
 #include "rondo/http/receive_buffer.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/runtime/task.hpp"
@@ -17,8 +21,9 @@ class Http1Transport {
  public:
   explicit Http1Transport(std::unique_ptr<net::ByteStream> stream) : stream_(std::move(stream)) {}
 
-  /// Writes the whole request.
-  Task<> send(std::string_view head, std::string_view body);
+  /// Sends the request: returns when all of it has left, or when the peer has begun to answer. What
+  /// has not left then is sent while the answer is read.
+  Task<> send(const Hop& hop);
 
   /// Receives into memory of the caller's; 0: the peer has ended the stream.
   Task<std::size_t> receive(std::span<char> into);
@@ -31,15 +36,22 @@ class Http1Transport {
   [[nodiscard]] const net::ByteStream& stream() const noexcept { return *stream_; }
   [[nodiscard]] Progress progress() const noexcept { return progress_; }
 
-  /// Whether a request left in part only: nothing can follow it.
-  [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
-
-  /// A new exchange begins.
-  void begin() noexcept { progress_ = Progress::unsent; }
+  /// Whether the last request has left as a whole: otherwise nothing can follow it.
+  [[nodiscard]] bool has_sent_all() const noexcept {
+    return !is_cut_ && (!sending_ || sending_->has_succeeded());
+  }
 
  private:
-  std::unique_ptr<net::ByteStream> stream_;
+  void begin(const Hop& hop) noexcept;
+  Task<std::optional<ExchangeFailure>> send_at_once(const Hop& hop);
+  Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop);
+  Task<std::size_t> read(std::span<char> into);
+  [[nodiscard]] bool expects_answer() const noexcept;
+
+  std::shared_ptr<net::ByteStream> stream_;
   ReceiveBuffer buffer_;
+  std::optional<BackgroundWrite> sending_;  // of a request that is too large to leave at once
+  std::optional<Clock::duration> read_limit_;
   Progress progress_ = Progress::unsent;
   bool is_cut_ = false;
 };

@@ -44,12 +44,12 @@ void set_body(Request& request, const RequestOptions& options) {
   }
   std::string_view type;
   if (options.data) {
-    request.body = *options.data;
+    request.body = std::make_shared<std::string>(*options.data);
   } else if (options.json) {
-    request.body = *options.json;
+    request.body = std::make_shared<std::string>(*options.json);
     type = "application/json";
   } else if (!options.form.empty()) {
-    request.body = proto::form_urlencoded(options.form);
+    request.body = std::make_shared<std::string>(proto::form_urlencoded(options.form));
     type = "application/x-www-form-urlencoded";
   }
   if (!type.empty() && !request.headers.contains("Content-Type")) {
@@ -87,10 +87,11 @@ HeaderMap merge(const HeaderMap& defaults, const HeaderMap& own) {
 Hop serialise(const Request& request, const HeaderMap& headers) {
   Hop hop;
   hop.method = request.method;
-  if (request.body) hop.body = *request.body;
+  hop.body = request.body;
   hop.keep_alive = !headers.contains_token("Connection", "close");
+  hop.read_limit = request.timeout.sock_read;
   proto::BodyFraming framing;
-  if (request.body) framing = {proto::BodyKind::length, hop.body.size()};
+  if (request.body) framing = {proto::BodyKind::length, request.body->size()};
   const auto error = proto::append_request_head({.method = request.method,
                                                  .target = request.url.request_target(),
                                                  .host = request.url.authority(),
@@ -110,7 +111,7 @@ Request make_request(std::string_view method, std::string_view url, const Reques
   Request request{.method = std::string(method),
                   .url = std::move(parsed),
                   .headers = HeaderMap(options.headers),
-                  .body = std::nullopt,
+                  .body = nullptr,
                   .timeout = options.timeout.over(defaults),
                   .max_redirects = options.allow_redirects ? options.max_redirects : 0,
                   .trace = options.trace};

@@ -56,8 +56,9 @@ Pool::PooledRoute& Pool::route_for(RouteView view) {
 }
 
 Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
-                          Timings& timings) {
+                          Stage& stage) {
   PooledRoute& route = route_for(view);
+  stage.phase = Phase::queue;
   const auto arrived = loop_->now();
   try {
     co_await enter(route);
@@ -69,14 +70,14 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
     throw;
   }
   Place place(*this, route);
-  timings.queued += loop_->now() - arrived;
+  stage.timings.queued += loop_->now() - arrived;
   auto connection = fresh ? nullptr : take_idle(route);
   const bool is_reused = connection != nullptr;
   if (!is_reused) {
     make_room_for_new();
     connection = std::make_unique<PooledConnection>();
     connection->route = &route;
-    auto opening = source_->connect(route.route, timings);
+    auto opening = source_->connect(route.route, stage);
     if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
     connection->connection = co_await std::move(opening);
   }

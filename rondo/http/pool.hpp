@@ -10,7 +10,7 @@
 #include "rondo/base/intrusive_list.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/route.hpp"
-#include "rondo/http/timings.hpp"
+#include "rondo/http/stage.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/wait_queue.hpp"
 
@@ -21,9 +21,9 @@ class ConnectionSource {
  public:
   virtual ~ConnectionSource() = default;
 
-  /// A new connection along `route`; notes `dns`, `connect` and `tls`. Throws what stands in its
-  /// way.
-  virtual Task<std::unique_ptr<Connection>> connect(const Route& route, Timings& timings) = 0;
+  /// A new connection along `route`; notes the phases `resolve`, `connect` and `tls`, and their
+  /// times. Throws what stands in its way.
+  virtual Task<std::unique_ptr<Connection>> connect(const Route& route, Stage& stage) = 0;
 };
 
 struct PoolLimits {
@@ -73,10 +73,10 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   ~Pool();
 
   /// A connection along `view`: an idle one that is still alive, unless `fresh`, or a new one.
-  /// Waits for a place first. A new connection that takes longer than `connect_limit` is a
-  /// `TimeoutError`.
+  /// Waits for a place first, in the phase `queue`. A new connection that takes longer than
+  /// `connect_limit` is a `TimeoutError`.
   Task<Lease> acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
-                      Timings& timings);
+                      Stage& stage);
 
   /// Closes the idle connections, and from now on those that come back. In the background; the loop
   /// waits for it.

@@ -1,6 +1,7 @@
 #pragma once
 // A request: what the caller says, and what the session keeps of it.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,7 +61,7 @@ struct Request {
   std::string method;
   proto::Url url;
   proto::HeaderMap headers;
-  std::optional<std::string> body;
+  std::shared_ptr<const std::string> body;  ///< null: none
   ClientTimeout timeout;
   unsigned max_redirects = 10;  ///< 0: a redirect is an answer like any other
   RequestTrace* trace = nullptr;

@@ -43,7 +43,8 @@ struct HistoryEntry {
 ///
 /// One task at a time reads the body. Each of `read`, `text`, `json` and `read_any` throws
 /// `ClientPayloadError` when the body is cut, or its coding damaged; `ResponseTooLarge`;
-/// `ServerTimeoutError`; and `InvalidStateError` once `read`, `text` or `json` has taken it.
+/// `ServerTimeoutError`; and `InvalidStateError` once `read`, `text` or `json` has taken it, or
+/// `release` has let go of it. A body that has failed fails with the same error again.
 /// Cancelling any of them loses nothing but what it had gathered.
 class Response {
  public:

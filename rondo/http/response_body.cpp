@@ -63,6 +63,7 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
 }
 
 Task<std::string_view> ResponseBody::next() {
+  require_readable();
   while (!has_ended_) {
     if (decoder_ && (has_more_out_ || !coded_.empty())) {
       const std::string_view piece = decode(*decoder_);
@@ -101,24 +102,21 @@ std::string_view ResponseBody::take() {
 
 template <class T>
 Task<T> ResponseBody::within_limits(Task<T> reading) {
-  if (const auto limit = time_left()) reading = timeout(*limit, std::move(reading));
+  if (limits_.deadline) {
+    reading = timeout(*limits_.deadline - get_running_loop().now(), std::move(reading));
+  }
   try {
     co_return co_await std::move(reading);
   } catch (const TimeoutError&) {
-    close();
-    throw ServerTimeoutError(site_, "timed out while receiving the body");
+    fail({ExchangeFault::timed_out, "timed out: the total time of the request is over", nullptr});
   } catch (const ExchangeFailure& failure) {
     fail(failure);
   }
 }
 
-std::optional<Clock::duration> ResponseBody::time_left() const {
-  std::optional<Clock::duration> left = limits_.read;
-  if (limits_.deadline) {
-    const auto until_deadline = *limits_.deadline - get_running_loop().now();
-    left = std::min(left.value_or(until_deadline), until_deadline);
-  }
-  return left;
+void ResponseBody::require_readable() const {
+  if (failure_) std::rethrow_exception(failure_);
+  if (was_dropped_) throw InvalidStateError("the body of this response has been released");
 }
 
 void ResponseBody::check_coding_ended() {
@@ -127,6 +125,7 @@ void ResponseBody::check_coding_ended() {
 }
 
 Task<std::string> ResponseBody::read_all() {
+  require_readable();
   std::string body;
   if (!decoder_ && !has_ended_) {
     if (const auto size = source_->remaining()) require_room(*size);
@@ -162,14 +161,25 @@ void ResponseBody::require_room(std::uint64_t size) const {
 
 void ResponseBody::fail(const ExchangeFailure& failure) {
   close();
-  throw_body_error(failure, site_);
+  try {
+    throw_body_error(failure, site_);
+  } catch (const ClientError&) {
+    fail_with(std::current_exception());
+  }
 }
 
 void ResponseBody::fail_to_decode(proto::DecodeError error) {
   drop();
   const std::string reason = "the body cannot be decoded: " + std::string(describe(error));
-  if (error == proto::DecodeError::too_large) throw ResponseTooLarge(site_, reason);
-  throw ClientPayloadError(site_, reason);
+  if (error == proto::DecodeError::too_large) {
+    fail_with(std::make_exception_ptr(ResponseTooLarge(site_, reason)));
+  }
+  fail_with(std::make_exception_ptr(ClientPayloadError(site_, reason)));
+}
+
+void ResponseBody::fail_with(std::exception_ptr error) {
+  failure_ = std::move(error);
+  std::rethrow_exception(failure_);
 }
 
 void ResponseBody::end() noexcept {
@@ -186,6 +196,7 @@ void ResponseBody::close() noexcept {
 
 void ResponseBody::drop() noexcept {
   if (std::exchange(has_ended_, true)) return;
+  was_dropped_ = true;
   coded_ = {};
   EventLoop* loop = handle_.get();
   const auto rest = source_->remaining();

@@ -22,7 +22,6 @@ namespace rondo::http {
 /// What bounds the reading of one body.
 struct BodyLimits {
   std::optional<Clock::time_point> deadline;  ///< of the whole request
-  std::optional<Clock::duration> read;        ///< between two pieces
   std::uint64_t max_in_memory = 0;            ///< for `read_all`
 };
 
@@ -40,10 +39,11 @@ class ResponseBody {
   ResponseBody& operator=(const ResponseBody&) = delete;
   ~ResponseBody() { drop(); }
 
-  /// The next piece, decoded; empty at the end. The view lasts until the next call.
+  /// The next piece, decoded; empty at the end. The view lasts until the next call. A body that has
+  /// failed fails with the same error again; one that was dropped throws `InvalidStateError`.
   Task<std::string_view> next();
 
-  /// All that has not been read yet.
+  /// All that has not been read yet. Errors as above.
   Task<std::string> read_all();
 
   [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
@@ -59,10 +59,11 @@ class ResponseBody {
   Task<T> within_limits(Task<T> reading);
   void check_coding_ended();
   Task<> read_plain(std::string& body);
-  [[nodiscard]] std::optional<Clock::duration> time_left() const;
+  void require_readable() const;
   void require_room(std::uint64_t size) const;
   [[noreturn]] void fail(const ExchangeFailure& failure);
   [[noreturn]] void fail_to_decode(proto::DecodeError error);
+  [[noreturn]] void fail_with(std::exception_ptr error);
   void end() noexcept;
   void close() noexcept;
 
@@ -77,6 +78,8 @@ class ResponseBody {
   std::string_view coded_;     // not decoded yet
   bool has_more_out_ = false;  // the decoder filled its output: it may have more
   bool has_ended_ = false;
+  bool was_dropped_ = false;
+  std::exception_ptr failure_;
   std::vector<char> decoded_;
 };
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "rondo/base/error.hpp"
+#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/tls/tls_error.hpp"
 
 namespace rondo::http {
@@ -26,6 +27,8 @@ ExchangeFailure stream_failure(const std::exception_ptr& error) {
   } catch (const tls::TlsError& failure) {
     const bool is_cut = failure.reason() == tls::TlsError::Reason::truncated;
     return {is_cut ? ExchangeFault::disconnected : ExchangeFault::tls, failure.what(), error};
+  } catch (const RuntimeError&) {
+    throw;
   } catch (const std::exception& other) {
     return {ExchangeFault::system, other.what(), error};
   }

@@ -7,7 +7,8 @@
 
 namespace rondo::http {
 
-/// Sorts the exception of a read or write: the peer has gone, the system failed, or TLS did.
+/// Sorts the exception of a read or write: the peer has gone, the system failed, or TLS did. Throws
+/// a `RuntimeError` on: it says nothing about the stream.
 [[nodiscard]] ExchangeFailure stream_failure(const std::exception_ptr& error);
 
 }  // namespace rondo::http

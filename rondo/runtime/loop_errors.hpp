@@ -5,43 +5,50 @@
 
 namespace rondo {
 
-/// The loop was used after its end. Names who closed it, where, on which thread and when.
-class LoopClosedError : public Error {
+/// A rule of the runtime was broken: a mistake in the program, not something that went wrong with
+/// its work. asyncio's class of the same name.
+class RuntimeError : public Error {
  public:
   using Error::Error;
+};
+
+/// The loop was used after its end. Names who closed it, where, on which thread and when.
+class LoopClosedError : public RuntimeError {
+ public:
+  using RuntimeError::RuntimeError;
 };
 
 /// Something that only a stopped loop can do was asked of a running one: `close()`, or a second
 /// `run()`.
-class LoopRunningError : public Error {
+class LoopRunningError : public RuntimeError {
  public:
-  using Error::Error;
+  using RuntimeError::RuntimeError;
 };
 
 /// Something was used on another thread than its loop's.
-class WrongThreadError : public Error {
+class WrongThreadError : public RuntimeError {
  public:
-  using Error::Error;
+  using RuntimeError::RuntimeError;
 };
 
 /// Something was used under another loop than the one it belongs to.
-class WrongLoopError : public Error {
+class WrongLoopError : public RuntimeError {
  public:
-  using Error::Error;
+  using RuntimeError::RuntimeError;
 };
 
 /// Something that needs a running loop, or a running task, was used where there is none.
-class NoRunningLoopError : public Error {
+class NoRunningLoopError : public RuntimeError {
  public:
   /// `what` names what was used.
   explicit NoRunningLoopError(const std::string& what)
-      : Error(what + " needs a running task: use it inside rondo::run()") {}
+      : RuntimeError(what + " needs a running task: use it inside rondo::run()") {}
 };
 
 /// The result of a task was asked for before its end.
-class InvalidStateError : public Error {
+class InvalidStateError : public RuntimeError {
  public:
-  using Error::Error;
+  using RuntimeError::RuntimeError;
 };
 
 /// A deadline passed: that of `timeout` or `wait_for`.

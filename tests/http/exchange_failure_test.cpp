@@ -120,6 +120,14 @@ TEST_P(ExchangeFailureTest, NamesTheClassAndThePhaseOfWhatStoodInTheWayOfAConnec
   });
 }
 
+TEST_P(ExchangeFailureTest, LeavesAMistakeOfTheProgramWhatItIs) {
+  log_.failures = {std::make_exception_ptr(WrongLoopError("another loop's"))};
+  session(test::ok(""), [](Core core) -> Task<> {
+    co_await test::failure_of<WrongLoopError>(test::fetch(core, "http://h/"));
+    EXPECT_EQ(co_await test::fetch(core, "http://h/"), "");
+  });
+}
+
 TEST_P(ExchangeFailureTest, CallsAnAnswerThatIsNoHttpAProtocolError) {
   session("SSH-2.0-x\r\n", [](Core core) -> Task<> {
     const auto error =

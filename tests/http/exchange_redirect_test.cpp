@@ -91,6 +91,7 @@ TEST_P(ExchangeRedirectTest, EndsALoopWithTheAnswerThatWasOneTooMany) {
     EXPECT_EQ(error.status(), 302);
     EXPECT_EQ(error.headers().get("Location"), "/old");
     EXPECT_EQ(error.url(), "http://h/old");
+    EXPECT_STREQ(error.what(), "too many redirects (limit 3) (http://h/old)");
   });
   EXPECT_EQ(requests().size(), 4U);
 }

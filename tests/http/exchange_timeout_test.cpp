@@ -72,6 +72,9 @@ TEST_P(ExchangeTimeoutTest, ConnectCountsQueueing) {
               const auto error = co_await test::failure_of<ConnectionTimeoutError>(
                   get(core, ClientTimeout{.connect = 2s}));
               EXPECT_EQ(class_name(error), "ConnectionTimeoutError");
+              EXPECT_EQ(error.phase(), Phase::queue);
+              EXPECT_STREQ(error.what(),
+                           "waiting for a free connection timed out after 2 s (http://h/)");
               EXPECT_EQ(time_.elapsed(), 2001ms);
               first.cancel();
             });
@@ -110,6 +113,34 @@ TEST_P(ExchangeTimeoutTest, SockReadLimitsTheWaitForTheAnswer) {
         co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.sock_read = 2s}));
     EXPECT_EQ(error.phase(), Phase::wait);
     EXPECT_EQ(time_.elapsed(), 2s);
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, SockReadLimitsEachWaitForMoreOfTheHead) {
+  const test::Behaviour halting = [](const Received&) {
+    return Reaction{.bytes = "HTTP/1.1 200 OK\r\n",
+                    .delay = 1500ms,
+                    .late = "Content-Length: 0\r\n\r\n",
+                    .late_delay = 1500ms};
+  };
+  session(halting, [&](Core core) -> Task<> {
+    const auto response = co_await get(core, ClientTimeout{.sock_read = 2s});
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_EQ(time_.elapsed(), 3s);
+    co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.sock_read = 1s}));
+  });
+}
+
+TEST_P(ExchangeTimeoutTest, TotalLimitsTheSendingOfABodyThatNobodyReads) {
+  log_.streams.capacity = 1000;
+  const test::Behaviour refuses = [](const Received&) { return Reaction{}; };
+  const std::string body(100000, 'x');
+  session(refuses, [&](Core core) -> Task<> {
+    const RequestOptions options{.data = body, .timeout = ClientTimeout{.total = 2s}};
+    const auto error = co_await test::failure_of<ServerTimeoutError>(
+        test::request(core, "POST", "http://h/", options));
+    EXPECT_EQ(error.phase(), Phase::wait);
+    EXPECT_EQ(core->pool->active(), 0U);
   });
 }
 

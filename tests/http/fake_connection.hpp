@@ -66,7 +66,7 @@ class FakeSource final : public ConnectionSource {
   explicit FakeSource(Network& network) : network_(network) {}
 
   Task<std::unique_ptr<Connection>> connect([[maybe_unused]] const Route& route,
-                                            [[maybe_unused]] Timings& timings) override {
+                                            [[maybe_unused]] Stage& stage) override {
     if (network_.connect_delay > Clock::duration::zero()) co_await sleep(network_.connect_delay);
     if (network_.failure) std::rethrow_exception(network_.failure);
     co_return std::make_unique<FakeConnection>(network_);

@@ -45,7 +45,13 @@ std::ostream& operator<<(std::ostream& out, const Seen& seen) {
 }
 
 Hop get() {
-  return {.method = "GET", .head = std::string(kGet), .body = {}};
+  return {.method = "GET", .head = std::string(kGet)};
+}
+
+Hop post(std::string body) {
+  return {.method = "POST",
+          .head = "POST / HTTP/1.1\r\n\r\n",
+          .body = std::make_shared<std::string>(std::move(body))};
 }
 
 Task<> read_pieces(BodySource& source, std::string& body) {
@@ -92,8 +98,7 @@ class Http1Answer : public Http1ConnectionTest {
 RONDO_ON_EACH_BACKEND(Http1Answer);
 
 TEST_P(Http1Answer, IsReadBehindTheRequestThatIsSentInOneWrite) {
-  const Hop post{.method = "POST", .head = "POST / HTTP/1.1\r\n\r\n", .body = "data"};
-  const Seen seen = answer("HTTP/1.1 201 Made\r\nContent-Length: 5\r\n\r\nhello", post);
+  const Seen seen = answer("HTTP/1.1 201 Made\r\nContent-Length: 5\r\n\r\nhello", post("data"));
   EXPECT_EQ(seen, (Seen{201, "hello", {}, Progress::answered, true}));
   EXPECT_EQ(record_.written, "POST / HTTP/1.1\r\n\r\ndata");
   EXPECT_EQ(record_.writes, 1U);
@@ -194,7 +199,7 @@ TEST_P(Http1Answer, ThatHasTheSameLengthTwiceIsTaken) {
 }
 
 TEST_P(Http1Answer, WithoutABodyByDefinitionLeavesTheConnectionUsable) {
-  const Hop head{.method = "HEAD", .head = "HEAD / HTTP/1.1\r\n\r\n", .body = {}};
+  const Hop head{.method = "HEAD", .head = "HEAD / HTTP/1.1\r\n\r\n"};
   EXPECT_EQ(answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", head),
             (Seen{200, "", {}, Progress::answered, true}));
   EXPECT_EQ(answer("HTTP/1.1 204 No Content\r\n\r\n"),
@@ -230,17 +235,77 @@ TEST_P(Http1Answer, IsTheLastWhenEitherSideWantsToClose) {
 }
 
 TEST_P(Http1Answer, IsReadThoughTheServerRefusesTheBodyOfTheRequest) {
-  const Hop post{.method = "POST", .head = "POST / HTTP/1.1\r\n\r\n", .body = "much data"};
   const StreamScript refusal{.pieces = {"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"},
                              .ending = StreamScript::kSilence,
                              .failing_operation = 1,
                              .failure = EPIPE};
   // The rest of the request never left: what would come next is no new request to the server.
-  EXPECT_EQ(play(refusal, post), (Seen{413, "no", {}, Progress::answered, false}));
+  EXPECT_EQ(play(refusal, post("data")), (Seen{413, "no", {}, Progress::answered, false}));
   StreamScript gone = refusal;
   gone.pieces.clear();
   gone.ending = ECONNRESET;
-  EXPECT_EQ(play(gone, post), (Seen{0, "", ExchangeFault::disconnected, Progress::sent, false}));
+  EXPECT_EQ(play(gone, post("data")),
+            (Seen{0, "", ExchangeFault::disconnected, Progress::sent, false}));
+}
+
+TEST_P(Http1Answer, IsReadThoughTheServerStopsReadingTheRequest) {
+  const StreamScript refusal{.pieces = {"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"},
+                             .ending = StreamScript::kSilence,
+                             .accepts = 20000};
+  const Seen refused{413, "no", {}, Progress::answered, false};
+  EXPECT_EQ(play(refusal, post(std::string(100000, 'x'))), refused);
+  EXPECT_LT(record_.written.size(), 100000U);
+  EXPECT_TRUE(record_.was_destroyed) << "and the write that was given up holds nothing back";
+}
+
+TEST_P(Http1Answer, IsMissedWhenTheServerEndsTheConnectionInsideTheRequest) {
+  const StreamScript gone{.pieces = {}, .ending = StreamScript::kEndOfStream, .accepts = 20000};
+  const Seen missed{0, "", ExchangeFault::disconnected, Progress::sent, false};
+  EXPECT_EQ(play(gone, post(std::string(100000, 'x'))), missed);
+  StreamScript reset = gone;
+  reset.ending = ECONNRESET;
+  EXPECT_EQ(play(reset, post(std::string(100000, 'x'))), missed);
+}
+
+TEST_P(Http1Answer, IsReadBehindALargeRequestThatFailed) {
+  const StreamScript refusal{.pieces = {"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"},
+                             .ending = StreamScript::kSilence,
+                             .failing_operation = 1,
+                             .failure = EPIPE};
+  const Seen refused{413, "no", {}, Progress::answered, false};
+  EXPECT_EQ(play(refusal, post(std::string(100000, 'x'))), refused);
+}
+
+/// Answers with what it is still receiving.
+Task<> echo(std::unique_ptr<net::ByteStream> stream, std::size_t size) {
+  std::vector<char> buffer(4096);
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
+  co_await stream->read(std::span(buffer).first(post("").head.size()));
+  co_await stream->write(head);
+  while (size > 0) {
+    const std::size_t count = co_await stream->read(buffer);
+    co_await stream->write(std::string_view(buffer.data(), count));
+    size -= count;
+  }
+}
+
+Task<Seen> exchange_with_echo(std::string body) {
+  auto [client, server] = testing::memory_stream_pair();
+  Http1Connection connection(std::move(client), false);
+  const std::size_t size = body.size();
+  Seen seen;
+  co_await with_task_group([&](TaskGroup& group) -> Task<> {
+    group.spawn(echo(std::move(server), size));
+    seen = co_await exchange(connection, post(std::move(body)));
+  });
+  co_return seen;
+}
+
+TEST_P(Http1ConnectionTest, ReadsAnAnswerThatIsMadeOfTheRequestWhileItIsSent) {
+  // Neither direction holds as much as that: each has to be read for the other to go on.
+  const std::string body(1 << 20, 'x');
+  EXPECT_EQ(run(exchange_with_echo(body)), (Seen{200, body, {}, Progress::answered, true}));
 }
 
 Task<std::vector<Seen>> exchange_twice(StreamScript script, StreamRecord& record) {

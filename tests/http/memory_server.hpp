@@ -97,8 +97,8 @@ class MemoryServer final : public ConnectionSource {
         log_(log),
         behaviour_(std::make_shared<const Behaviour>(std::move(behaviour))) {}
 
-  Task<std::unique_ptr<Connection>> connect(const Route& route,
-                                            [[maybe_unused]] Timings& timings) override {
+  Task<std::unique_ptr<Connection>> connect(const Route& route, Stage& stage) override {
+    stage.phase = Phase::connect;
     log_.routes.push_back(std::string(route.secure ? "https " : "http ") + route.host + ":" +
                           std::to_string(route.port));
     co_await sleep(log_.connect_delay);
@@ -170,7 +170,7 @@ class ScriptedSource final : public ConnectionSource {
   }
 
   Task<std::unique_ptr<Connection>> connect([[maybe_unused]] const Route& route,
-                                            [[maybe_unused]] Timings& timings) override {
+                                            [[maybe_unused]] Stage& stage) override {
     if (next_ == scripts_.size()) throw Error("there is no script for another connection");
     auto stream = std::make_unique<testing::ScriptedStream>(scripts_[next_], records_[next_]);
     ++next_;

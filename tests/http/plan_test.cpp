@@ -50,13 +50,13 @@ TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
 
 TEST(Plan, SendsABodyWithItsTypeAndLength) {
   const Request form = make_request("POST", "http://h/", {.form = {{"a", "b c"}}}, {});
-  EXPECT_EQ(plan_hop(form, {}, {}).body, "a=b+c");
+  EXPECT_EQ(*plan_hop(form, {}, {}).body, "a=b+c");
   EXPECT_NE(plan_hop(form, {}, {}).head.find("Content-Length: 5\r\n"), std::string::npos);
   EXPECT_EQ(form.headers.get("Content-Type"), "application/x-www-form-urlencoded");
   const Request json = make_request("POST", "http://h/", {.json = "{}"}, {});
   EXPECT_EQ(json.headers.get("Content-Type"), "application/json");
   const Request data = make_request("POST", "http://h/", {.data = std::string_view("\0x", 2)}, {});
-  EXPECT_EQ(plan_hop(data, {}, {}).body, std::string_view("\0x", 2));
+  EXPECT_EQ(*plan_hop(data, {}, {}).body, std::string_view("\0x", 2));
   EXPECT_FALSE(data.headers.contains("Content-Type"));
 }
 

@@ -42,8 +42,8 @@ std::shared_ptr<Pool> make_pool(Network& network, PoolLimits limits) {
 }
 
 Task<Lease> acquire(std::shared_ptr<Pool> pool, std::string host, bool fresh = false) {
-  Timings timings;
-  co_return co_await pool->acquire({false, host, 80}, fresh, std::nullopt, timings);
+  Stage stage;
+  co_return co_await pool->acquire({false, host, 80}, fresh, std::nullopt, stage);
 }
 
 /// Takes a place, notes its name and keeps the place for a second.
@@ -240,8 +240,8 @@ TEST_P(PoolTest, GetsThePlaceBackFromAConnectThatFails) {
 Task<> time_connect_out(Network& network) {
   auto pool = make_pool(network, {.total = 1});
   network.connect_delay = 1h;
-  Timings timings;
-  EXPECT_THROW(co_await pool->acquire({false, "a", 80}, false, 2s, timings), TimeoutError);
+  Stage stage;
+  EXPECT_THROW(co_await pool->acquire({false, "a", 80}, false, 2s, stage), TimeoutError);
   EXPECT_EQ(pool->active(), 0U);
   EXPECT_EQ(network.opened, 0);
 }
@@ -253,16 +253,16 @@ TEST_P(PoolTest, GivesAConnectSoMuchTime) {
 
 Task<Timings> queue_behind(Network& network) {
   auto pool = make_pool(network, {.total = 1});
-  Timings timings;
+  Stage stage;
   co_await with_task_group([&](TaskGroup& group) -> Task<> {
     std::vector<std::string> order;
     auto first = group.spawn(use(pool, "a", "first", order));
     co_await sleep(400ms);
     network.connect_delay = 1h;
-    const Lease lease = co_await pool->acquire({false, "a", 80}, false, 700ms, timings);
+    const Lease lease = co_await pool->acquire({false, "a", 80}, false, 700ms, stage);
     EXPECT_TRUE(lease.is_reused()) << "and queueing is no part of connecting";
   });
-  co_return timings;
+  co_return stage.timings;
 }
 
 TEST_P(PoolTest, SaysHowLongSomebodyQueued) {

@@ -254,6 +254,42 @@ TEST_P(ResponseBodyTest, LosesNothingWhenAReadIsCancelled) {
   });
 }
 
+TEST_P(ResponseBodyTest, CannotBeReadOnceItWasReleased) {
+  session(answer("", some_text()), [](Core core) -> Task<> {
+    auto response = co_await get(core);
+    response.release();
+    co_await test::failure_of<InvalidStateError>(response.read_any());
+    co_await test::failure_of<InvalidStateError>(response.read());
+  });
+}
+
+TEST_P(ResponseBodyTest, FailsAgainAsItHasFailed) {
+  const test::Behaviour cut = [](const Received&) {
+    return Reaction{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", .closes = true};
+  };
+  session(cut, [](Core core) -> Task<> {
+    auto response = co_await get(core);
+    EXPECT_EQ(co_await response.read_any(), "a");
+    const auto first = co_await test::failure_of<ClientPayloadError>(response.read_any());
+    const auto second = co_await test::failure_of<ClientPayloadError>(response.read_any());
+    EXPECT_STREQ(first.what(), second.what());
+  });
+}
+
+TEST_P(ResponseBodyTest, CannotBeReadAfterATimeOut) {
+  const test::Behaviour late = [](const Received&) {
+    return Reaction{
+        .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", .late = "b", .late_delay = 1h};
+  };
+  session(late, [](Core core) -> Task<> {
+    const RequestOptions options{.timeout = ClientTimeout{.sock_read = 1s}};
+    auto response = co_await test::request(core, "GET", "http://h/", options);
+    EXPECT_EQ(co_await response.read_any(), "a");
+    co_await test::failure_of<ServerTimeoutError>(response.read_any());
+    co_await test::failure_of<ServerTimeoutError>(response.read());
+  });
+}
+
 TEST_P(ResponseBodyTest, OutlivesItsSession) {
   session(answer("", some_text()), [](Core core) -> Task<> {
     auto response = co_await get(core);
@@ -261,6 +297,26 @@ TEST_P(ResponseBodyTest, OutlivesItsSession) {
     core.reset();
     EXPECT_EQ(co_await response.read(), some_text());
   });
+}
+
+TEST_P(ResponseBodyTest, GivesUpARequestThatIsStillSentWhenItOutlivesItsLoop) {
+  std::optional<Response> kept;
+  testing::StreamScript early{.pieces = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"},
+                              .ending = testing::StreamScript::kSilence,
+                              .accepts = 1000};
+  std::vector<testing::StreamRecord> records;
+  const auto keep = [&]() -> Task<> {
+    auto source = std::make_unique<test::ScriptedSource>(std::vector{early}, records);
+    const Core core = test::make_core(get_running_loop(), std::move(source));
+    const std::string body(100000, 'x');
+    const RequestOptions options{.data = body};
+    kept = co_await test::request(core, "POST", "http://h/", options);
+  };
+  run(keep(), {.time = &time_});
+  EXPECT_EQ(time_.elapsed(), 0s) << "the end of the loop does not wait for it";
+  EXPECT_EQ(kept->status(), 200);
+  kept.reset();
+  EXPECT_TRUE(records.at(0).was_destroyed);
 }
 
 TEST_P(ResponseBodyTest, LeavesStatusAndHeadersToAResponseThatOutlivesItsLoop) {

@@ -1,0 +1,16 @@
+#pragma once
+// How far one exchange has come.
+
+#include "rondo/http/errors.hpp"
+#include "rondo/http/timings.hpp"
+
+namespace rondo::http {
+
+/// Kept true by whoever works on the exchange, so that a time-out or a failure at any moment can
+/// say what was going on.
+struct Stage {
+  Phase phase = Phase::plan;
+  Timings timings;
+};
+
+}  // namespace rondo::http
