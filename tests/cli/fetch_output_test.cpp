@@ -112,8 +112,8 @@ TEST_F(FetchOutputTest, SavesBodiesUnderTheNamesOfTheirUrls) {
   EXPECT_EQ(content_of(out_ / "a.txt"), "body of /x/a.txt");
   EXPECT_EQ(content_of(out_ / "bytes"), kBytes);
   for (const Json& line : outcome.lines()) {
-    EXPECT_EQ(proto::sha256_hex(content_of(line["saved_to"].get<std::string>())),
-              line["body_sha256"]);
+    const std::string digest = proto::sha256_hex(content_of(line["saved_to"].get<std::string>()));
+    EXPECT_EQ(line["body_sha256"], digest);
   }
 }
 
