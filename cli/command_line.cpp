@@ -1,10 +1,15 @@
-// CLI11 takes arguments in reverse order, and tells of help by an exception.
+// CLI11 takes arguments in reverse order, and tells of help by an exception. It would take the
+// argument after "--name=" for the value, and let a flag be undone by "--flag=false"; so values are
+// looked at before it sees them.
 
 #include "cli/command_line.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,13 +47,66 @@ class HelpLayout final : public CLI::Formatter {
   }
 };
 
+/// Whether `name`, as in "--data" or "-d", is an option with a value; nothing: there is no such.
+std::optional<bool> takes_value(const CLI::App& app, const std::string& name) {
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option == nullptr) return std::nullopt;
+  return option->get_items_expected_max() > 0;
+}
+
+/// Whether the argument behind `argument` is its value: after "--data", "-d" and "-vd", not after
+/// "-dx".
+bool needs_next(const CLI::App& app, std::string_view argument) {
+  if (argument.starts_with("--")) return takes_value(app, std::string(argument)).value_or(false);
+  if (!argument.starts_with('-')) return false;
+  for (std::size_t i = 1; i < argument.size(); ++i) {
+    const auto has_value = takes_value(app, std::string{'-', argument[i]});
+    if (!has_value) return false;
+    if (*has_value) return i + 1 == argument.size();
+  }
+  return false;
+}
+
+/// Appends `argument`, an option that is not the value of another, with "--name=" in two parts.
+void append_option(const CLI::App& app, const std::string& argument,
+                   std::vector<std::string>& out) {
+  const std::size_t equals = argument.starts_with("--") ? argument.find('=') : std::string::npos;
+  if (equals != std::string::npos) {
+    const std::string name = argument.substr(0, equals);
+    const bool is_flag = !takes_value(app, name).value_or(true);
+    if (is_flag) throw UsageError(printable(name) + " takes no value");
+    if (equals + 1 == argument.size()) {
+      out.insert(out.end(), {name, ""});
+      return;
+    }
+  }
+  out.push_back(argument);
+}
+
+std::vector<std::string> with_separate_values(const CLI::App& app, Arguments arguments) {
+  std::vector<std::string> separate;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--") {
+      separate.insert(separate.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                      arguments.end());
+      break;
+    }
+    append_option(app, arguments[i], separate);
+    if (!needs_next(app, arguments[i])) continue;
+    if (i + 1 == arguments.size()) throw UsageError(arguments[i] + " needs a value");
+    separate.push_back(arguments[++i]);
+  }
+  return separate;
+}
+
 }  // namespace
 
 std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
   app.formatter(std::make_shared<HelpLayout>());
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  std::vector<std::string> separate = with_separate_values(app, arguments);
+  std::reverse(separate.begin(), separate.end());
   try {
-    app.parse(std::move(reversed));
+    app.parse(std::move(separate));
   } catch (const CLI::CallForHelp&) {
     const std::string help = app.help();
     std::fwrite(help.data(), 1, help.size(), stdout);

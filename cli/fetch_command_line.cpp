@@ -53,9 +53,12 @@ class Group {
   template <class Take>
   CLI::Option* value(const std::string& names, const std::string& type, const std::string& help,
                      Take take) const {
-    const std::string option = names.substr(names.rfind("--"));
-    auto read = [option, take](const std::string& text) { take(option, text); };
-    return app_.add_option_function<std::string>(names, read, help)->type_name(type)->group(name_);
+    auto read = [take, is_first = true](const std::string& option,
+                                        const std::string& text) mutable {
+      if (!std::exchange(is_first, false)) throw UsageError(option + " can be given only once");
+      take(option, text);
+    };
+    return values(names, type, help, read);
   }
 
   /// The same as often as the user likes.
@@ -63,7 +66,7 @@ class Group {
   CLI::Option* values(const std::string& names, const std::string& type, const std::string& help,
                       Take take) const {
     const std::string option = names.substr(names.rfind("--"));
-    auto read = [option, take](const std::vector<std::string>& texts) {
+    auto read = [option, take](const std::vector<std::string>& texts) mutable {
       for (const std::string& text : texts) take(option, text);
     };
     return app_.add_option_function<std::vector<std::string>>(names, read, help)
@@ -148,7 +151,10 @@ void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
                            });
   group
       .value("--bearer", "TOKEN", "Bearer authentication",
-             [&](const auto&, const std::string& text) { given.authorization = "Bearer " + text; })
+             [&](const auto& option, const std::string& text) {
+               if (text.empty()) throw UsageError(option + " needs a value");
+               given.authorization = "Bearer " + text;
+             })
       ->excludes(user);
   group.text("-A,--user-agent", "TEXT", "the User-Agent", given.user_agent);
   group.values("-b,--cookie", "'a=b'", "cookies to send; repeatable",

@@ -79,6 +79,7 @@ std::string problem_with_url(std::string_view url) {
 }
 
 std::string problem_with_method(std::string_view method) {
+  if (method == "CONNECT") return "CONNECT asks for a tunnel: there is nothing to fetch with it";
   if (is_token(method)) return {};
   return "the method is not one: only letters, digits and !#$%&'*+-.^_`|~ may be in it";
 }

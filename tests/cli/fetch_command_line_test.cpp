@@ -57,10 +57,25 @@ TEST(FetchCommandLine, KeepsRepeatedHeadersInOrder) {
 }
 
 TEST(FetchCommandLine, TakesDataThatLooksLikeSomethingElse) {
-  for (const char* data : {"-x", "--json", "", "[1, 2]", "{\"a\": [1]}", "a,b", "%", "a b"}) {
+  for (const char* data : {"-x", "--json", "", "[1, 2]", "{\"a\": [1]}", "a,b", "%", "a b", "{}",
+                           "%%", "--", "--json=", "--quiet=false"}) {
     EXPECT_EQ(options_of({"-d", data, "u"}).body, data) << data;
     EXPECT_EQ(options_of({"--json", data, "u"}).body, data) << data;
   }
+}
+
+TEST(FetchCommandLine, TakesAnEmptyValueBehindAnEqualsSign) {
+  const FetchOptions options = options_of({"-vd", "--json=", "--cookie=a=b", "u"});
+  EXPECT_EQ(options.body, "--json=");
+  EXPECT_EQ(options.headers, HeaderList({{"Cookie", "a=b"}}));
+  EXPECT_EQ(options_of({"--data=", "u"}).body, "");
+  EXPECT_EQ(options_of({"--data=", "u"}).urls, std::vector<std::string>({"u"}));
+  EXPECT_EQ(refusal_of({"--output="}), "--output needs a value");
+}
+
+TEST(FetchCommandLine, TakesWhatIsBehindTwoDashesAsUrls) {
+  EXPECT_EQ(options_of({"-v", "--", "--data=", "-d"}).urls,
+            std::vector<std::string>({"--data=", "-d"}));
 }
 
 TEST(FetchCommandLine, MakesHeadersOfCredentialsAgentAndCookies) {
@@ -101,13 +116,17 @@ TEST(FetchCommandLine, RefusesWhatItDoesNotKnow) {
   EXPECT_NE(refusal_of({"-Z"}), "");
   EXPECT_NE(refusal_of({"-c"}), "");
   EXPECT_NE(refusal_of({"-c", "0"}), "");
-  EXPECT_NE(refusal_of({"-c", "1", "-c", "2"}), "");
+  EXPECT_EQ(refusal_of({"-c", "1", "-c", "2"}), "--concurrency can be given only once");
+  EXPECT_EQ(refusal_of({"--insecure=false"}), "--insecure takes no value");
+  EXPECT_EQ(refusal_of({"--quiet="}), "--quiet takes no value");
   EXPECT_NE(refusal_of({"--tls-min", "1.1"}), "");
   EXPECT_NE(refusal_of({"-X", "GE T"}), "");
+  EXPECT_NE(refusal_of({"-X", "CONNECT"}), "");
   EXPECT_NE(refusal_of({"-X", "GET\r\nA: b"}), "");
   EXPECT_NE(refusal_of({"-A", "a\r\nb: c"}), "");
   EXPECT_NE(refusal_of({"-b", "a=b\r\nc: d"}), "");
   EXPECT_NE(refusal_of({"--bearer", "a\nb"}), "");
+  EXPECT_NE(refusal_of({"--bearer", ""}), "");
   EXPECT_NE(refusal_of({"-u", "me"}), "");
   EXPECT_NE(refusal_of({"-b", "cookies.txt"}), "");
   EXPECT_NE(refusal_of({"-o", ""}), "");

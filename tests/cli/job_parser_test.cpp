@@ -56,6 +56,7 @@ TEST(JobParser, NamesWhatIsWrongWithALineAndKeepsItsUrl) {
        {R"({"url": "http://a.test/", "method": 5})", R"({"url": "http://a.test/", "method": ""})",
         R"({"url": "http://a.test/", "method": "GE T"})",
         R"({"url": "http://a.test/", "method": "GET\r\nX: y"})",
+        R"({"url": "http://a.test/", "method": "CONNECT"})",
         R"({"url": "http://a.test/", "headers": {"a": "b"}})",
         R"({"url": "http://a.test/", "headers": [["a"]]})",
         R"({"url": "http://a.test/", "headers": [["a", 1]]})",
