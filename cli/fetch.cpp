@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -22,6 +23,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/fetch_command_line.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
 
@@ -77,14 +79,15 @@ void warn_of_proxies(Console& console) {
   }
 }
 
-/// Whether the run was interrupted.
-bool run_until_ended(FetchRun& fetch) {
+/// The number of the signal that has ended the run; 0: it has come to its own end.
+int run_until_ended(FetchRun& fetch) {
+  StopSignals signals;
   try {
-    rondo::run(fetch.run());
+    rondo::run(fetch.run(signals));
   } catch (const Interrupted&) {
-    return true;
+    return SIGINT;
   }
-  return false;
+  return signals.received();
 }
 
 /// Runs `task`; whether it did not throw an `Error`, which is shown.
@@ -99,8 +102,8 @@ bool succeeds(Console& console, Task task) {
   }
 }
 
-int exit_code(bool interrupted, bool all_well) {
-  if (interrupted) return kInterrupted;
+int exit_code(int signal, bool all_well) {
+  if (signal != 0) return kSignal + signal;
   return all_well ? kSuccess : kFailure;
 }
 
@@ -111,14 +114,14 @@ int fetch(const FetchOptions& options) {
   if (!options.quiet) warn_of_proxies(console);
   allow_many_descriptors();
   const auto begun = Clock::now();
-  const bool interrupted = run_until_ended(fetch);
+  const int signal = run_until_ended(fetch);
   const auto elapsed = Clock::now() - begun;
   const Tally& tally = fetch.tally();
   bool all_well = tally.failed() == 0;
   if (!fetch.input_problem().empty()) {
     console.message("rondo: " + printable(fetch.input_problem()));
     all_well = false;
-  } else if (tally.done() == 0 && !interrupted) {
+  } else if (tally.done() == 0 && signal == 0) {
     throw UsageError("no URL in '" + printable(options.input) + "'");
   }
   all_well &= succeeds(console, [&] { output.finish(); });
@@ -126,9 +129,9 @@ int fetch(const FetchOptions& options) {
     all_well &= succeeds(console, [&] { write_cookie_file(options.cookie_jar, fetch.cookies()); });
   }
   if (!options.quiet) {
-    console.message((interrupted ? "interrupted; " : "") + tally.summary(elapsed));
+    console.message((signal != 0 ? "interrupted; " : "") + tally.summary(elapsed));
   }
-  return exit_code(interrupted, all_well);
+  return exit_code(signal, all_well);
 }
 
 }  // namespace

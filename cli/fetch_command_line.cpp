@@ -31,7 +31,8 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "Input lines are URLs, or JSON objects {\"url\", \"method\", \"headers\": [[name, value]], "
     "\"body\" or \"body_base64\", \"output\"}.\n"
-    "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage, 130 interrupted.\n"
+    "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage; 130 ended by "
+    "Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
     "Not built yet, and refused: --digest, -F, --http2, --http3, --proxy, --no-proxy, --interface.";
 
 struct Unbuilt {

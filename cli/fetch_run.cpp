@@ -20,6 +20,11 @@
 namespace rondo::cli {
 namespace {
 
+Task<> end_on_signal(StopSignals& signals, TaskGroup& group) {
+  co_await signals.wait();
+  group.cancel("a signal");
+}
+
 /// Made in a place of its own, for what it throws is about the command line.
 void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options) {
   try {
@@ -52,12 +57,12 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
                .pacer = RatePacer(options.start_interval),
                .retries = RetryPolicy(options.retries, std::random_device()())} {}
 
-Task<> FetchRun::run() {
+Task<> FetchRun::run(StopSignals& signals) {
   std::optional<http::ClientSession> session;
   open_session(session, options_);
   load_cookies(*session);
   try {
-    co_await run_in(*session);
+    co_await run_in(*session, signals);
   } catch (...) {
     save_cookies(*session);
     throw;
@@ -65,9 +70,11 @@ Task<> FetchRun::run() {
   save_cookies(*session);
 }
 
-Task<> FetchRun::run_in(http::ClientSession& session) {
-  co_await with_task_group(
-      [this, &session](TaskGroup& group) { return run_beside_output(session, group); });
+Task<> FetchRun::run_in(http::ClientSession& session, StopSignals& signals) {
+  co_await with_task_group([this, &session, &signals](TaskGroup& group) {
+    group.spawn(end_on_signal(signals, group));
+    return run_beside_output(session, group);
+  });
 }
 
 Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& group) {

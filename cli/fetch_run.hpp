@@ -18,6 +18,7 @@
 #include "cli/report.hpp"
 #include "cli/sole_url.hpp"
 #include "cli/standard_output.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/tally.hpp"
 #include "cli/transfer.hpp"
 
@@ -37,9 +38,10 @@ class FetchRun {
   FetchRun(const FetchRun&) = delete;
   FetchRun& operator=(const FetchRun&) = delete;
 
-  /// Fetches all there is. Failures of transfers are reported, not thrown. Cancelled, it reports
-  /// the transfers under way as such. Throws `UsageError` for options that the session refuses.
-  Task<> run();
+  /// Fetches all there is, or until one of `signals` comes. Failures of transfers are reported, not
+  /// thrown. Cancelled, or ended by a signal, it reports the transfers under way as such. Throws
+  /// `UsageError` for options that the session refuses.
+  Task<> run(StopSignals& signals);
 
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
 
@@ -50,7 +52,7 @@ class FetchRun {
   [[nodiscard]] const std::vector<proto::Cookie>& cookies() const noexcept { return cookies_; }
 
  private:
-  Task<> run_in(http::ClientSession& session);
+  Task<> run_in(http::ClientSession& session, StopSignals& signals);
   Task<> run_beside_output(http::ClientSession& session, TaskGroup& group);
   Task<> fetch_all(const http::ClientSession& session);
   Task<> pump_output(TaskGroup& group);

@@ -1,4 +1,4 @@
-// Ctrl-C.
+// Ctrl-C, and the signals that end programs in other ways.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -42,19 +42,21 @@ class FetchInterruptTest : public testing::Test {
   fs::path out_ = directory_.path() / "out";
 };
 
-TEST_F(FetchInterruptTest, EndsCleanlyWithASummary) {
+class FetchSignalTest : public FetchInterruptTest, public testing::WithParamInterface<int> {};
+
+TEST_P(FetchSignalTest, EndsCleanlyWithASummary) {
   RunningCommand command({"fetch", "--jsonl", "-o", out_.string(), server_.url("/done"),
                           server_.url("/half"), server_.url("/silent")});
   command.process().wait_until(
       [&] { return !command.out().empty() && server_.connections() == 3 && files() == 2; });
-  command.process().signal(SIGINT);
-  EXPECT_EQ(command.wait(), 130);
+  command.process().signal(GetParam());
+  EXPECT_EQ(command.wait(), 128 + GetParam());
   EXPECT_EQ(files(), 1U);
   EXPECT_TRUE(fs::exists(out_ / "done"));
   EXPECT_NE(command.err().find("interrupted; 3 URLs: 1 ok, 2 failed (cancelled 2)"),
             std::string::npos)
       << command.err();
-  const Outcome outcome{130, command.out(), command.err()};
+  const Outcome outcome{0, command.out(), command.err()};
   std::size_t cancelled = 0;
   for (const Json& line : outcome.lines()) {
     if (line["error"].is_null()) continue;
@@ -64,6 +66,8 @@ TEST_F(FetchInterruptTest, EndsCleanlyWithASummary) {
   }
   EXPECT_EQ(cancelled, 2U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Signals, FetchSignalTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
 TEST_F(FetchInterruptTest, EndsWhileItWaitsForItsInput) {
   const test::TemporaryDirectory directory;
