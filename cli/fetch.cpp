@@ -118,11 +118,13 @@ int fetch(const FetchOptions& options) {
   const auto elapsed = Clock::now() - begun;
   const Tally& tally = fetch.tally();
   bool all_well = tally.failed() == 0;
-  if (!fetch.input_problem().empty()) {
-    console.message("rondo: " + printable(fetch.input_problem()));
+  const std::string problem = printable(fetch.input_problem());
+  if (tally.done() == 0 && signal == 0) {
+    throw UsageError(problem.empty() ? "no URL in '" + printable(options.input) + "'" : problem);
+  }
+  if (!problem.empty()) {
+    console.message("rondo: " + problem);
     all_well = false;
-  } else if (tally.done() == 0 && signal == 0) {
-    throw UsageError("no URL in '" + printable(options.input) + "'");
   }
   all_well &= succeeds(console, [&] { output.finish(); });
   if (!options.cookie_jar.empty()) {

@@ -83,6 +83,15 @@ TEST_F(CommandUsageTest, RefusesWithoutAUrl) {
   EXPECT_NE(empty.err.find("no URL"), std::string::npos);
 }
 
+TEST_F(CommandUsageTest, RefusesAListThatCannotBeRead) {
+  // It can be opened, but there is nothing at its beginning.
+  const std::string list = "/proc/self/mem";
+  const Outcome alone = run_command({"fetch", "-i", list});
+  EXPECT_EQ(alone.code, 2);
+  EXPECT_NE(alone.err.find("cannot read the list of URLs"), std::string::npos) << alone.err;
+  EXPECT_EQ(fetch({"-i", list}).code, 1);
+}
+
 TEST(Command, RefusesCommandsThatThereAreNot) {
   EXPECT_EQ(run_command({}).code, 2);
   EXPECT_EQ(run_command({"nonsense"}).code, 2);
