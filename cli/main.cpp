@@ -79,8 +79,9 @@ int run_command(Arguments arguments) {
 
 int main(int argc, char** argv) {
   rondo::cli::occupy_standard_descriptors();
-  // Whoever reads our output may stop doing so; then writing says it.
+  // Whoever reads our output may stop doing so, and files have limits; then writing says it.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   return rondo::cli::run_command(arguments);
 }

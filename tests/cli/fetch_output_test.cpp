@@ -1,6 +1,7 @@
 // Where bodies and results go.
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <set>
@@ -180,6 +181,24 @@ TEST_F(FetchOutputTest, ReportsAFileThatCannotHaveItsNameAsAnIoError) {
   for (const Json& line : outcome.lines()) {
     if (line["url"] == server_.url("/a")) {
       EXPECT_EQ(line["error"]["kind"], "io");
+    }
+  }
+}
+
+TEST_F(FetchOutputTest, ReportsAFileThatExceedsTheLimitAsAnIoError) {
+  const ScriptedServer large(
+      answering([](const std::string&) { return ok(std::string(200'000, 'x')); }));
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const rlimit low{100'000, limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const Outcome outcome = save({large.url("/large"), server_.url("/small")});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(files(), std::set<std::string>({"small"}));
+  for (const Json& result : outcome.lines()) {
+    if (result["url"].get<std::string>() == large.url("/large")) {
+      EXPECT_EQ(result["error"]["kind"], "io") << result;
     }
   }
 }
