@@ -1,4 +1,5 @@
-// Written under a temporary name that nobody can have guessed or placed there, and renamed.
+// Written under a temporary name that nobody can have guessed or placed there, and renamed. A
+// symbolic link stays one, and a device such as /dev/null is never replaced by a file.
 
 #include "cli/cookie_file.hpp"
 
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "rondo/base/error.hpp"
 #include "rondo/proto/netscape_cookies.hpp"
@@ -28,6 +30,33 @@ std::string directory_of(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
+/// `path` without symbolic links.
+std::string resolved(const std::string& path) {
+  std::error_code error;
+  const auto target = std::filesystem::canonical(path, error);
+  return error ? path : target.string();
+}
+
+bool is_device(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_character_file(path, error);
+}
+
+void write_all(const Descriptor& file, std::string_view text) {
+  while (!text.empty()) {
+    const auto count = ::write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw OsError(errno, "write the cookie jar");
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+void write_to_device(const std::string& path, std::string_view text) {
+  const Descriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!device) throw OsError(errno, "open the cookie jar " + printable(path));
+  write_all(device, text);
+}
+
 /// A file that is removed unless it was renamed.
 class TemporaryFile {
  public:
@@ -41,14 +70,7 @@ class TemporaryFile {
     if (!name_.empty()) ::unlink(name_.c_str());
   }
 
-  void write(std::string_view text) {
-    while (!text.empty()) {
-      const auto count = ::write(file_.get(), text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw OsError(errno, "write the cookie jar");
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
+  void write(std::string_view text) { write_all(file_, text); }
 
   void rename_to(const std::string& path) {
     const bool is_written = file_.close();
@@ -66,7 +88,8 @@ class TemporaryFile {
 }  // namespace
 
 std::vector<proto::Cookie> read_cookie_file(const std::string& path) {
-  const std::string directory = directory_of(path);
+  if (is_device(path)) return {};
+  const std::string directory = directory_of(resolved(path));
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
     throw UsageError(std::string(kOption) + ": cannot write in " + printable(directory) + ": " +
                      std::strerror(errno));
@@ -76,9 +99,12 @@ std::vector<proto::Cookie> read_cookie_file(const std::string& path) {
 }
 
 void write_cookie_file(const std::string& path, const std::vector<proto::Cookie>& cookies) {
-  TemporaryFile file(path);
-  file.write(proto::write_netscape_cookies(cookies));
-  file.rename_to(path);
+  const std::string text = proto::write_netscape_cookies(cookies);
+  if (is_device(path)) return write_to_device(path, text);
+  const std::string target = resolved(path);
+  TemporaryFile file(target);
+  file.write(text);
+  file.rename_to(target);
 }
 
 }  // namespace rondo::cli

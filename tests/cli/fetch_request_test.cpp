@@ -1,8 +1,11 @@
 // What is sent, and where it is sent on to.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -10,6 +13,7 @@
 
 #include "rondo/proto/base64.hpp"
 
+#include "cli/output_directory.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/cli/scripted_server.hpp"
 
@@ -183,6 +187,31 @@ TEST_F(FetchRequestTest, MakesAnOldJarUnreadableForOthers) {
   struct stat status{};
   ASSERT_EQ(::stat(jar.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
+}
+
+TEST_F(FetchRequestTest, KeepsTheSymbolicLinkToAJar) {
+  const test::TemporaryDirectory directory;
+  const test::TemporaryDirectory elsewhere;
+  const fs::path jar = elsewhere.write("jar", "# Netscape HTTP Cookie File\n");
+  const fs::path link = directory.path() / "link";
+  fs::create_symlink(jar, link);
+  fetch({"--cookie-jar", link.string(), server_.url("/set")});
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_NE(content_of(jar).find("\tk\tv\n"), std::string::npos);
+}
+
+TEST_F(FetchRequestTest, WritesAJarThatIsADeviceInPlace) {
+  // A terminal of our own: replacing a real device by a file would harm the machine.
+  const Descriptor master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(::grantpt(master.get()) | ::unlockpt(master.get()), 0);
+  const std::string device = ::ptsname(master.get());
+  const Descriptor slave(::open(device.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  EXPECT_EQ(run_command({"fetch", "--quiet", "--cookie-jar", device, server_.url("/set")}).code, 0);
+  EXPECT_TRUE(fs::is_character_file(device));
+  std::string shown(4096, '\0');
+  const auto count = ::read(master.get(), shown.data(), shown.size());
+  ASSERT_GT(count, 0);
+  EXPECT_TRUE(shown.starts_with("# Netscape")) << shown;
 }
 
 TEST_F(FetchRequestTest, ConnectsWhereResolveSays) {
