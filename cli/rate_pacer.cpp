@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/sleep.hpp"
+
 namespace rondo::cli {
 
 Clock::duration RatePacer::reserve(Clock::time_point now) noexcept {
@@ -13,6 +16,11 @@ Clock::duration RatePacer::reserve(Clock::time_point now) noexcept {
   const Clock::time_point start = std::max(next_, now - slack);
   next_ = start + interval_;
   return std::max(start - now, Clock::duration::zero());
+}
+
+Task<> RatePacer::wait() {
+  const auto delay = reserve(get_running_loop().now());
+  if (delay > Clock::duration::zero()) co_await sleep(delay);
 }
 
 }  // namespace rondo::cli

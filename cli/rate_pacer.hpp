@@ -1,9 +1,10 @@
 #pragma once
-// The moments at which requests may start. Nothing here waits.
+// The moments at which requests may start: first ones, tries and hops alike.
 
 #include <chrono>
 
 #include "rondo/runtime/clock.hpp"
+#include "rondo/runtime/task.hpp"
 
 namespace rondo::cli {
 
@@ -18,6 +19,9 @@ class RatePacer {
 
   /// Takes the next start and says how long after `now` it is.
   [[nodiscard]] Clock::duration reserve(Clock::time_point now) noexcept;
+
+  /// Takes the next start and waits for it.
+  Task<> wait();
 
  private:
   Clock::duration interval_;

@@ -31,7 +31,7 @@ Transfer::Transfer(TransferContext& context, const http::ClientSession& session,
       hash_(hash),
       trace_(result_, job.number,
              {.keep_headers = context.options.json_lines, .verbosity = context.options.verbosity},
-             context.console) {
+             context.console, context.pacer) {
   result_.url = job.url;
   begun_ = get_running_loop().now();
 }
@@ -41,14 +41,14 @@ Task<> Transfer::run() {
     refuse();
     co_return;
   }
-  co_await wait_for_start();
+  co_await context_.pacer.wait();
   begun_ = get_running_loop().now();
   while (true) {
     const Delay delay = co_await attempt();
     if (!delay) break;
     trace_.note(fmt::format("trying again in {:.3f} s", seconds_of(*delay)));
     co_await sleep(*delay);
-    co_await wait_for_start();
+    co_await context_.pacer.wait();
   }
   result_.total = get_running_loop().now() - begun_;
 }
@@ -64,11 +64,6 @@ void Transfer::cancelled() {
 void Transfer::refuse() {
   begin_attempt();
   result_.error = {ErrorKind::url, "InvalidRequest", "plan", job_.problem};
-}
-
-Task<> Transfer::wait_for_start() {
-  const auto wait = context_.pacer.reserve(get_running_loop().now());
-  if (wait > Clock::duration::zero()) co_await sleep(wait);
 }
 
 void Transfer::begin_attempt() {

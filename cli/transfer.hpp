@@ -55,7 +55,6 @@ class Transfer {
  private:
   using Delay = std::optional<Clock::duration>;
 
-  Task<> wait_for_start();
   Task<Delay> attempt();
   Task<Delay> exchange();
   Task<> receive(http::Response& response);

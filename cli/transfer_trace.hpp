@@ -8,6 +8,7 @@
 #include "rondo/http/timings.hpp"
 
 #include "cli/console.hpp"
+#include "cli/rate_pacer.hpp"
 #include "cli/transfer_result.hpp"
 
 namespace rondo::cli {
@@ -24,14 +25,15 @@ class TransferTrace final : public http::RequestTrace {
  public:
   /// Shows lines that begin with `number`.
   TransferTrace(TransferResult& result, std::uint64_t number, TraceOptions options,
-                Console& console) noexcept
-      : result_(result), number_(number), options_(options), console_(console) {}
+                Console& console, RatePacer& pacer) noexcept
+      : result_(result), number_(number), options_(options), console_(console), pacer_(pacer) {}
 
   void on_request_start(std::string_view method, const proto::Url& url) override;
   void on_connection(std::string_view peer, bool is_reused, const http::Timings& timings) override;
   void on_request_headers(std::string_view head) override;
   void on_response_headers(const proto::ResponseHead& head) override;
   void on_request_redirect(const http::HistoryEntry& answered) override;
+  Task<> before_redirect() override { return pacer_.wait(); }
   void on_replay(std::string_view reason) override;
 
   /// The attempt has ended with an answer that took `timings`.
@@ -52,6 +54,7 @@ class TransferTrace final : public http::RequestTrace {
   std::uint64_t number_;
   TraceOptions options_;
   Console& console_;
+  RatePacer& pacer_;
   http::Timings of_hop_;
 };
 

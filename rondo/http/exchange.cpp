@@ -65,6 +65,7 @@ Task<Response> Exchange::follow() {
     remember(reply);
     make_body(*reply.body, std::move(lease), std::nullopt).drop();
     redirect(std::move(*next));
+    if (request_.trace != nullptr) co_await request_.trace->before_redirect();
   }
 }
 

@@ -6,6 +6,7 @@
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
+#include "rondo/runtime/task.hpp"
 
 namespace rondo::http {
 
@@ -13,8 +14,8 @@ struct HistoryEntry;
 
 /// Derive from it, override what you want to know, and put its address into
 /// `RequestOptions::trace`. It must live until the response is there, or the request has failed.
-/// Called on the loop's thread; nobody waits for an answer, and it must not throw. What is passed
-/// lasts for the call.
+/// Called on the loop's thread; but for `before_redirect`, nobody waits for an answer, and it must
+/// not throw. What is passed lasts for the call.
 class RequestTrace {
  public:
   RequestTrace() = default;
@@ -39,6 +40,10 @@ class RequestTrace {
 
   /// The answer is a redirect, and it is followed.
   virtual void on_request_redirect([[maybe_unused]] const HistoryEntry& answered) {}
+
+  /// Awaited before the next hop begins: it may hold the request back, within its time-out.
+  /// Cancelled with the request; what it throws ends the request.
+  virtual Task<> before_redirect() { co_return; }
 
   /// A kept connection had died: the request is sent once more, over a new one.
   virtual void on_replay([[maybe_unused]] std::string_view reason) {}

@@ -164,5 +164,19 @@ TEST(FetchRate, SpacesTheStarts) {
   EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
 }
 
+TEST(FetchRate, SpacesTheHopsOfRedirectsToo) {
+  std::mutex mutex;
+  std::vector<steady_clock::time_point> starts;
+  const ScriptedServer server(answering([&](const std::string& request) {
+    const std::lock_guard lock(mutex);
+    starts.push_back(steady_clock::now());
+    const std::string path = path_of(request);
+    return path == "/xxxx" ? ok("x") : answer("302 Found", "Location: " + path + "x\r\n");
+  }));
+  EXPECT_EQ(run_command({"fetch", "--jsonl", "--rate", "20/s", server.url("/")}).code, 0);
+  ASSERT_EQ(starts.size(), 5U);
+  EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
+}
+
 }  // namespace
 }  // namespace rondo::cli

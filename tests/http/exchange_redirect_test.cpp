@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+#include "rondo/runtime/sleep.hpp"
+
 #include "tests/http/exchange_fixture.hpp"
 
 namespace rondo::http {
@@ -22,6 +28,33 @@ class ExchangeRedirectTest : public test::ExchangeSuite {
   }
 };
 RONDO_ON_EACH_BACKEND(ExchangeRedirectTest);
+
+/// Holds every redirect back for a second.
+class Delay final : public RequestTrace {
+ public:
+  explicit Delay(const std::vector<Received>& requests) : requests_(requests) {}
+
+  Task<> before_redirect() override {
+    co_await sleep(std::chrono::seconds(1));
+    sent_before.push_back(requests_.size());
+  }
+
+  std::vector<std::size_t> sent_before;
+
+ private:
+  const std::vector<Received>& requests_;
+};
+
+TEST_P(ExchangeRedirectTest, WaitsForTheTraceBeforeItIsFollowed) {
+  session(redirects(302, "/new"), [&](Core core) -> Task<> {
+    Delay delay(requests());
+    auto response = co_await test::request(core, "GET", "http://h/old", {.trace = &delay});
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_EQ(delay.sent_before, std::vector<std::size_t>({1}));
+    co_await response.read();
+  });
+  EXPECT_EQ(requests().size(), 2U);
+}
 
 struct Case {
   int status;
