@@ -18,6 +18,10 @@ Clock::duration RatePacer::reserve(Clock::time_point now) noexcept {
   return std::max(start - now, Clock::duration::zero());
 }
 
+Clock::duration RatePacer::ahead(Clock::time_point now) const noexcept {
+  return std::max(next_ - now, Clock::duration::zero());
+}
+
 Task<> RatePacer::wait() {
   const auto delay = reserve(get_running_loop().now());
   if (delay > Clock::duration::zero()) co_await sleep(delay);

@@ -20,6 +20,9 @@ class RatePacer {
   /// Takes the next start and says how long after `now` it is.
   [[nodiscard]] Clock::duration reserve(Clock::time_point now) noexcept;
 
+  /// How long after `now` the next start is, which is not taken.
+  [[nodiscard]] Clock::duration ahead(Clock::time_point now) const noexcept;
+
   /// Takes the next start and waits for it.
   Task<> wait();
 

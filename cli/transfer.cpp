@@ -113,6 +113,9 @@ Task<http::Response> Transfer::send() {
   const RequestParts parts = parts_of(job_, context_.options);
   http::ClientTimeout limits = context_.options.timeout;
   limits.total = time_left();
+  if (limits.total && *limits.total <= Clock::duration::zero()) {
+    throw http::ServerTimeoutError({"", http::Phase::queue}, "no time is left for this try");
+  }
   return session_.request(parts.method, job_.url,
                           {.headers = parts.headers,
                            .data = parts.body,
@@ -194,8 +197,10 @@ Transfer::Delay Transfer::delay_of_error(const http::ClientError& error) {
 
 Transfer::Delay Transfer::delay_of_retry(std::optional<Clock::duration> retry_after) {
   if (!is_repeatable(parts_of(job_, context_.options).method)) return std::nullopt;
+  const auto left = time_left();
+  if (left && context_.pacer.ahead(get_running_loop().now()) >= *left) return std::nullopt;
   return context_.retries.delay_after(
-      {.number = result_.attempts, .retry_after = retry_after, .time_left = time_left()});
+      {.number = result_.attempts, .retry_after = retry_after, .time_left = left});
 }
 
 Transfer::Delay Transfer::time_left() const {

@@ -164,6 +164,20 @@ TEST(FetchRate, SpacesTheStarts) {
   EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
 }
 
+TEST(FetchRate, LeavesNoTimeForATryThatWouldComeTooLate) {
+  std::atomic<int> requests{0};
+  const ScriptedServer server(answering([&](const std::string&) {
+    ++requests;
+    return answer("503 Unavailable", "Retry-After: 0\r\n");
+  }));
+  const Json result =
+      fetch_json({"--rate", "1/s", "--retries", "3", "--timeout", "0.6", server.url()});
+  EXPECT_EQ(requests, 1);
+  EXPECT_EQ(result["status"], 503);
+  EXPECT_TRUE(result["error"].is_null());
+  EXPECT_LT(result["timings"]["total"].get<double>(), 0.6);
+}
+
 TEST(FetchRate, SpacesTheHopsOfRedirectsToo) {
   std::mutex mutex;
   std::vector<steady_clock::time_point> starts;

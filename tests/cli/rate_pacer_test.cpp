@@ -30,6 +30,15 @@ TEST(RatePacer, SavesNothingUpOverAPause) {
   EXPECT_EQ(pacer.reserve(kStart + 10s), 100ms);
 }
 
+TEST(RatePacer, SaysHowFarAheadTheNextStartIs) {
+  RatePacer pacer(100ms);
+  EXPECT_EQ(pacer.ahead(kStart), 0ms);
+  EXPECT_EQ(pacer.reserve(kStart), 0ms);
+  EXPECT_EQ(pacer.ahead(kStart), 100ms);
+  EXPECT_EQ(pacer.ahead(kStart + 30ms), 70ms);
+  EXPECT_EQ(pacer.ahead(kStart + 200ms), 0ms);
+}
+
 TEST(RatePacer, ReachesHighRatesWithTimersOfAMillisecond) {
   RatePacer pacer(100us);
   Clock::time_point now = kStart;
