@@ -111,6 +111,10 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
     const std::string help = app.help();
     std::fwrite(help.data(), 1, help.size(), stdout);
     return std::fflush(stdout) == 0 ? kSuccess : kFailure;
+  } catch (const CLI::ArgumentMismatch& error) {
+    // A value that is missing has been found before: what remains is one too many.
+    const std::string_view what = error.what();
+    throw UsageError(printable(what.substr(0, what.find(':'))) + " can be given only once");
   } catch (const CLI::ParseError& error) {
     throw UsageError(printable(error.what()));
   }

@@ -54,12 +54,9 @@ class Group {
   template <class Take>
   CLI::Option* value(const std::string& names, const std::string& type, const std::string& help,
                      Take take) const {
-    auto read = [take, is_first = true](const std::string& option,
-                                        const std::string& text) mutable {
-      if (!std::exchange(is_first, false)) throw UsageError(option + " can be given only once");
-      take(option, text);
-    };
-    return values(names, type, help, read);
+    const std::string option = names.substr(names.rfind("--"));
+    auto read = [option, take](const std::string& text) { take(option, text); };
+    return app_.add_option_function<std::string>(names, read, help)->type_name(type)->group(name_);
   }
 
   /// The same as often as the user likes.
@@ -67,7 +64,7 @@ class Group {
   CLI::Option* values(const std::string& names, const std::string& type, const std::string& help,
                       Take take) const {
     const std::string option = names.substr(names.rfind("--"));
-    auto read = [option, take](const std::vector<std::string>& texts) mutable {
+    auto read = [option, take](const std::vector<std::string>& texts) {
       for (const std::string& text : texts) take(option, text);
     };
     return app_.add_option_function<std::vector<std::string>>(names, read, help)

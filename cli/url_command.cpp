@@ -97,6 +97,7 @@ int answer_batch() {
       throw Error("cannot write to standard output");
     }
   }
+  if (std::ferror(stdin) != 0) throw Error("cannot read standard input");
   return kSuccess;
 }
 

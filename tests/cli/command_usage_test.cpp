@@ -129,6 +129,9 @@ TEST(Command, PrintsThePartsOfAUrl) {
   EXPECT_TRUE(error.line()["error"].is_string());
   EXPECT_EQ(run_command({"url"}).code, 2);
   EXPECT_EQ(run_command({"url", "--batch", "http://a.test/"}).code, 2);
+  const Outcome twice = run_command({"url", "--base", "http://a/", "--base", "http://b/", "c"});
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_NE(twice.err.find("--base can be given only once"), std::string::npos) << twice.err;
 }
 
 TEST(Command, AnswersABatchOfUrlsLineByLine) {
@@ -143,6 +146,12 @@ TEST(Command, AnswersABatchOfUrlsLineByLine) {
   EXPECT_TRUE(lines[1].contains("error"));
   EXPECT_TRUE(lines[2].contains("error"));
   EXPECT_EQ(lines[3]["href"], "http://a.test/%EF%BF%BD");
+}
+
+TEST(Command, FailsWhenABatchCannotBeRead) {
+  const Outcome outcome = run_command({"url", "--batch"}, {.input_path = "/"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.err.find("cannot read standard input"), std::string::npos) << outcome.err;
 }
 
 TEST(Command, FailsWhenStandardOutputCannotBeWritten) {
