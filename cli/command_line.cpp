@@ -25,7 +25,10 @@ namespace {
 /// CLI11's layout, without its remarks on what excludes what, and without doubled blank lines.
 class HelpLayout final : public CLI::Formatter {
  public:
-  HelpLayout() { column_width(34); }
+  HelpLayout() {
+    column_width(34);
+    label("Positionals", "Arguments");
+  }
 
   std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
     if (is_positional) return option->get_name(true);

@@ -29,10 +29,10 @@ constexpr const char* kDescription =
     "output.\nSeveral: a line for each, with status, bytes, seconds and URL.";
 
 constexpr const char* kFooter =
-    "Input lines are URLs, or JSON objects {\"url\", \"method\", \"headers\": [[name, value]], "
+    "Input lines are URLs, or JSON objects {\"url\", \"method\", \"headers\": [[name, value]],\n"
     "\"body\" or \"body_base64\", \"output\"}.\n"
-    "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage; 130 ended by "
-    "Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
+    "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage (nothing was sent);\n"
+    "130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
     "Not built yet, and refused: --digest, -F, --http2, --http3, --proxy, --no-proxy, --interface.";
 
 struct Unbuilt {
@@ -163,9 +163,8 @@ void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
                  given.cookie += (given.cookie.empty() ? "" : "; ") + text;
                });
   group.text("--cookie-jar", "FILE",
-             "keep cookies; read from FILE if it is there, and written to it at the end",
-             options.cookie_jar);
-  group.value("--max-redirects", "N", "how many are followed [10]; 0: none",
+             "keep cookies: read from FILE, if there, and written at the end", options.cookie_jar);
+  group.value("--max-redirects", "N", "how many redirects are followed [10]",
               [&](const auto& option, const std::string& text) {
                 options.max_redirects = static_cast<unsigned>(
                     parse_number(option, text, 0, std::numeric_limits<unsigned>::max()));
@@ -176,11 +175,13 @@ void add_connection(CLI::App& app, FetchOptions& options) {
   const Group group(app, "Request");
   group.flag("--compressed", "accept and decode gzip, deflate, br and zstd (default)",
              options.decompress);
-  group.flag("--no-decompress", "do neither", options.decompress, false)->excludes("--compressed");
+  group.flag("--no-decompress", "neither accept nor decode them", options.decompress, false)
+      ->excludes("--compressed");
   group.flag("--http1.1", "speak HTTP/1.1, the only version there is yet", options.http_1_1);
   group.text("--cacert", "FILE", "trusted certificates, in place of the system's", options.ca_file);
   group.text("--cert", "FILE", "the certificate to show", options.certificate_file);
-  group.text("--key", "FILE", "its key", options.key_file)->needs("--cert");
+  group.text("--key", "FILE", "its key, if it is in another file", options.key_file)
+      ->needs("--cert");
   group.value("--tls-min", "1.2|1.3", "the lowest version of TLS [1.2]",
               [&](const auto& option, const std::string& text) {
                 options.tls_min = parse_tls_version(option, text);
@@ -217,27 +218,30 @@ void add_limits(CLI::App& app, FetchOptions& options) {
          [&](std::uint64_t count) { options.concurrency = count; });
   number("--per-host", "transfers at a time to one host [8]", 1, kMaxConcurrency,
          [&](std::uint64_t count) { options.per_host = count; });
-  group.value("--rate", "N/s|N/m", "requests started, over all",
+  group.value("--rate", "N/s|N/m", "requests started, over all; redirects and retries count [none]",
               [&](const auto& option, const std::string& text) {
                 options.start_interval = parse_rate(option, text);
               });
-  seconds("--timeout", "the whole transfer, retries included [300]; 0: none",
+  seconds("--timeout", "seconds for a whole transfer, retries included [300]; 0: none",
           options.timeout.total);
-  seconds("--connect-timeout", "DNS, TCP and TLS [30]; 0: none", options.timeout.sock_connect);
-  seconds("--read-timeout", "between two pieces of an answer [none]", options.timeout.sock_read);
-  group.value("--max-body", "BYTES", "of a decoded body [none]",
+  seconds("--connect-timeout", "seconds for DNS, TCP and TLS [30]; 0: none",
+          options.timeout.sock_connect);
+  seconds("--read-timeout", "seconds between two pieces of an answer [none]",
+          options.timeout.sock_read);
+  group.value("--max-body", "BYTES", "of a decoded body; one more is an error [none]",
               [&](const auto& option, const std::string& text) {
                 options.max_body = parse_number(option, text, 0);
               });
-  number("--retries", "more tries after a connection error, 408, 429, 500, 502, 503 or 504 [0]", 0,
-         1000, [&](std::uint64_t count) { options.retries = static_cast<unsigned>(count); });
+  number("--retries", "more tries on connection errors, 408, 429, 500, 502, 503, 504 [0]", 0, 1000,
+         [&](std::uint64_t count) { options.retries = static_cast<unsigned>(count); });
 }
 
 void add_output(CLI::App& app, FetchOptions& options) {
   const Group group(app, "Output");
   group.text("-o,--output", "DIR", "save each body in a file under DIR", options.output);
-  group.flag("--jsonl", "print one JSON object a URL", options.json_lines);
-  group.flag("--include-body", "with body_base64 in it", options.include_body)->needs("--jsonl");
+  group.flag("--jsonl", "print one JSON object a finished URL", options.json_lines);
+  group.flag("--include-body", "with body_base64 in it; needs --jsonl", options.include_body)
+      ->needs("--jsonl");
   group.flag("--fail", "a status of 400 and above is an error", options.fail);
   group.flag("--no-progress", "no progress display", options.progress, false);
   group.flag("--quiet", "neither progress, nor warnings, nor the summary", options.quiet);
@@ -276,12 +280,12 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   CLI::App app(kDescription, "rondo fetch");
   app.footer(kFooter);
   app.set_help_flag();  // groups are shown in the order of their first options
+  add_unbuilt(app);     // the hidden one would leave a blank line behind the others
   add_input(app, options);
   add_request(app, options, given);
   add_connection(app, options);
   add_limits(app, options);
   add_output(app, options);
-  add_unbuilt(app);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (!given.authorization.empty()) add_header_once(options, "Authorization", given.authorization);

@@ -126,14 +126,15 @@ int run_url(Arguments arguments) {
   bool is_batch = false;
   CLI::App app("Prints the parts of a URL, by the names of the URL Standard, as a JSON object.",
                "rondo url");
-  app.footer("Exit code: 0, 1 if it is no URL, 2 usage.");
+  app.set_help_flag("-h,--help", "print this and exit");
+  app.footer(
+      "A line of --batch is {\"input\", \"base\", \"set\": [[attribute, value], ...]}.\n"
+      "Exit code: 0, 1 if it is no URL, 2 usage. With --batch errors are answers, and it is 0.");
   auto* url = app.add_option("URL", input, "the URL")->type_name("");
   app.add_option_function<std::string>(
          "--base", [&](const std::string& text) { base = text; }, "what it is relative to")
       ->type_name("URL");
-  app.add_flag("--batch", is_batch,
-               "read JSON lines {\"input\", \"base\", \"set\": [[attribute, value], ...]} from "
-               "standard input, and answer each")
+  app.add_flag("--batch", is_batch, "read JSON lines from standard input, and answer each")
       ->excludes("--base")
       ->excludes(url);
   if (const auto code = parse_arguments(app, arguments)) return *code;

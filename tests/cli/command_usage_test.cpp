@@ -108,6 +108,7 @@ TEST(Command, ShowsItsHelpAndVersion) {
   const Outcome help = run_command({"fetch", "--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_EQ(help.err, "");
+  EXPECT_EQ(help.out.find("\n\n\n"), std::string::npos) << help.out;
   std::size_t last = 0;
   for (const char* group : {"Input:", "Request:", "Limits:", "Output:"}) {
     const std::size_t at = help.out.find(group);
