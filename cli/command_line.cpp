@@ -15,6 +15,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "rondo/base/error.hpp"
+
 #include "cli/exit_code.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
@@ -113,7 +115,8 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
   } catch (const CLI::CallForHelp&) {
     const std::string help = app.help();
     std::fwrite(help.data(), 1, help.size(), stdout);
-    return std::fflush(stdout) == 0 ? kSuccess : kFailure;
+    if (std::fflush(stdout) != 0) throw Error("cannot write to standard output");
+    return kSuccess;
   } catch (const CLI::ArgumentMismatch& error) {
     // A value that is missing has been found before: what remains is one too many.
     const std::string_view what = error.what();

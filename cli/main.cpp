@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "rondo/base/error.hpp"
+
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fetch.hpp"
@@ -39,7 +41,8 @@ void occupy_standard_descriptors() noexcept {
 int print(std::string_view text) {
   const bool is_written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return is_written ? kSuccess : kFailure;
+  if (!is_written) throw Error("cannot write to standard output");
+  return kSuccess;
 }
 
 int dispatch(Arguments arguments) {

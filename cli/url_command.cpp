@@ -76,26 +76,25 @@ std::string error_to_json(std::string_view message) {
   return line + '\n';
 }
 
-/// False when standard output did not take it.
-bool print(const std::string& text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-         std::fflush(stdout) == 0;
+void print(const std::string& text) {
+  const bool is_written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!is_written) throw Error("cannot write to standard output");
 }
 
 int print_one(const std::string& input, const std::optional<std::string>& base) {
   try {
-    return print(to_json(parse(input, base))) ? kSuccess : kFailure;
+    print(to_json(parse(input, base)));
+    return kSuccess;
   } catch (const NoUrl& error) {
-    static_cast<void>(print(error_to_json(error.what())));
+    print(error_to_json(error.what()));
     return kFailure;
   }
 }
 
 int answer_batch() {
   for (std::string line; std::getline(std::cin, line);) {
-    if (!print(answer_url_line(line))) {
-      throw Error("cannot write to standard output");
-    }
+    print(answer_url_line(line));
   }
   if (std::ferror(stdin) != 0) throw Error("cannot read standard input");
   return kSuccess;

@@ -156,8 +156,12 @@ TEST(Command, FailsWhenABatchCannotBeRead) {
 }
 
 TEST(Command, FailsWhenStandardOutputCannotBeWritten) {
-  EXPECT_EQ(run_command({"url", "http://a.test/"}, {.output_path = "/dev/full"}).code, 1);
-  EXPECT_EQ(run_command({"fetch", "--help"}, {.output_path = "/dev/full"}).code, 1);
+  for (const Arguments& arguments :
+       {Arguments{"--version"}, {"url", "http://a.test/"}, {"url", "none"}, {"fetch", "--help"}}) {
+    const Outcome outcome = run_command(arguments, {.output_path = "/dev/full"});
+    EXPECT_EQ(outcome.code, 1) << arguments.front();
+    EXPECT_EQ(outcome.err, "rondo: cannot write to standard output\n") << arguments.front();
+  }
 }
 
 }  // namespace
