@@ -68,7 +68,7 @@ TEST_P(RunTest, LeavesNoDescriptorAndNoThreadBehind) {
   const std::size_t threads = live_threads();
   for (int i = 0; i < 5; ++i) rondo::run(amain(), real_time_options());
   EXPECT_EQ(open_descriptors(), descriptors);
-  EXPECT_EQ(live_threads(), threads);
+  EXPECT_TRUE(has_threads(threads));
 }
 
 TEST_P(RunTest, LeavesNothingBehindWhenMainFails) {
@@ -81,7 +81,7 @@ TEST_P(RunTest, LeavesNothingBehindWhenMainFails) {
   const std::size_t threads = live_threads();
   EXPECT_THROW(rondo::run(amain(), real_time_options()), std::runtime_error);
   EXPECT_EQ(open_descriptors(), descriptors);
-  EXPECT_EQ(live_threads(), threads);
+  EXPECT_TRUE(has_threads(threads));
 }
 
 class RunnerTest : public OnEachBackend {};
