@@ -63,6 +63,11 @@ class IntrusiveList {
   void push_back(T& element) noexcept { hook_of(element).link_before(head_); }
   void push_front(T& element) noexcept { hook_of(element).link_before(*head_.next_); }
 
+  /// Puts `element` behind `position`, which is in this list.
+  void insert_behind(T& position, T& element) noexcept {
+    hook_of(element).link_before(*hook_of(position).next_);
+  }
+
   /// The first element, or null.
   [[nodiscard]] T* front() noexcept { return empty() ? nullptr : &element_of(*head_.next_); }
 

@@ -83,7 +83,7 @@ CachingResolver::~CachingResolver() = default;
 
 void CachingResolver::require_loop() {
   if (!handle_) {
-    handle_ = get_running_loop().handle();
+    handle_ = get_running_loop().reference();
   } else if (handle_->get_running() == nullptr) {
     handle_->refuse("resolve()", "the DNS cache");
   }

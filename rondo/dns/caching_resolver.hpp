@@ -53,7 +53,7 @@ class CachingResolver final : public Resolver {
   void require_loop();
 
   std::shared_ptr<Core> core_;
-  std::optional<EventLoop::Handle> handle_;
+  std::optional<LoopReference> handle_;
 };
 
 }  // namespace rondo::dns

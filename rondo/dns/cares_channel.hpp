@@ -48,7 +48,7 @@ class CaresChannel final : private rondo::detail::Runnable,
   static void on_interest(void* channel, int descriptor, int reads, int writes) noexcept;
 
   void run() noexcept override;
-  void on_loop_exit() noexcept override { close(); }
+  void on_loop_exit(rondo::detail::ExitReport&) noexcept override { close(); }
   void close() noexcept;
   bool process_ready_socket() noexcept;
 

@@ -58,7 +58,7 @@ std::shared_ptr<detail::CaresChannel> CaresResolver::channel() {
   if (!handle_) {
     EventLoop& loop = get_running_loop();
     channel_ = std::make_shared<detail::CaresChannel>(loop, servers_, timeout_, tries_);
-    handle_ = loop.handle();
+    handle_ = loop.reference();
   } else if (handle_->get_running() == nullptr) {
     handle_->refuse("resolve()", "the DNS resolver");
   }

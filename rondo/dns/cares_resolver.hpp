@@ -55,7 +55,7 @@ class CaresResolver final : public Resolver {
   std::vector<net::SocketAddress> servers_;
   std::chrono::milliseconds timeout_;
   int tries_;
-  std::optional<EventLoop::Handle> handle_;
+  std::optional<LoopReference> handle_;
   std::shared_ptr<detail::CaresChannel> channel_;
 };
 

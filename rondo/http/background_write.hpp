@@ -37,7 +37,7 @@ class BackgroundWrite final : private rondo::detail::LoopResident {
  private:
   struct State;
   static Task<> write(std::shared_ptr<State> state);
-  void on_loop_exit() noexcept override { give_up(); }
+  void on_loop_exit(rondo::detail::ExitReport&) noexcept override { give_up(); }
   void give_up() noexcept;
 
   std::shared_ptr<State> state_;

@@ -28,12 +28,14 @@ proto::HeaderMap default_headers(const SessionOptions& options) {
   return headers;
 }
 
-std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& options) {
+std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& options,
+                                       std::source_location created_at) {
   auto core = std::make_shared<SessionCore>(loop);
   const ConnectorOptions& connector = options.connector;
   core->pool = std::make_shared<Pool>(
       loop, make_connector(loop, connector),
-      PoolLimits{connector.limit, connector.limit_per_host, connector.keepalive_timeout});
+      PoolLimits{connector.limit, connector.limit_per_host, connector.keepalive_timeout},
+      created_at);
   core->headers = default_headers(options);
   if (options.cookies) core->cookies.emplace();
   core->timeout = options.timeout;
@@ -52,7 +54,7 @@ Task<Response> fail(std::exception_ptr error) {
 }  // namespace
 
 ClientSession::ClientSession(const SessionOptions& options, std::source_location created_at)
-    : core_(make_core(get_running_loop(), options)), created_at_(created_at) {}
+    : core_(make_core(get_running_loop(), options, created_at)), created_at_(created_at) {}
 
 ClientSession::~ClientSession() {
   close();

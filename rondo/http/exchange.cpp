@@ -36,6 +36,14 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
 Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
     : core_(std::move(core)), request_(std::move(request)) {}
 
+Exchange::Note::Note(const Exchange& exchange)
+    : TaskNote(exchange.core_->loop->current_fiber()), exchange_(exchange) {}
+
+std::string Exchange::Note::describe() const {
+  return fmt::format("{} {}: {}", exchange_.request_.method, exchange_.site().url,
+                     activity(exchange_.stage_.phase));
+}
+
 ErrorSite Exchange::site() const {
   return {request_.url.without_credentials(), stage_.phase};
 }
@@ -179,7 +187,7 @@ std::optional<proto::ContentDecoder> Exchange::decoder_for(const proto::Response
 ResponseBody Exchange::make_body(BodySource& source, Lease lease,
                                  std::optional<proto::ContentDecoder> decoder) const {
   return ResponseBody(*core_->loop, std::move(lease), source, std::move(decoder),
-                      {deadline_, core_->max_body_in_memory}, site());
+                      {deadline_, core_->max_body_in_memory}, site(), request_.method);
 }
 
 Response Exchange::respond(Reply reply, Lease lease) {

@@ -16,6 +16,7 @@
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/proto/redirect.hpp"
+#include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/task.hpp"
 
 namespace rondo::http {
@@ -50,6 +51,16 @@ class Exchange {
     if (request_.trace != nullptr) (request_.trace->*what)(arguments...);
   }
 
+  /// What the task tree says of the request.
+  class Note final : public rondo::detail::TaskNote {
+   public:
+    explicit Note(const Exchange& exchange);
+    [[nodiscard]] std::string describe() const override;
+
+   private:
+    const Exchange& exchange_;
+  };
+
   std::shared_ptr<SessionCore> core_;
   Request request_;
   std::optional<proto::HeaderMap> defaults_elsewhere_;  // once a redirect has left the origin
@@ -57,6 +68,7 @@ class Exchange {
   Stage stage_;
   unsigned attempts_ = 0;
   std::vector<HistoryEntry> history_;
+  Note note_{*this};
 };
 
 /// Sends `request` in the session that `core` belongs to.

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/exit_report.hpp"
+#include "rondo/runtime/source_site.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
@@ -27,12 +29,14 @@ Task<> end_in_order(std::unique_ptr<Connection> connection) {
 
 using rondo::detail::Timer;
 
-Pool::Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits)
+Pool::Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits,
+           std::source_location owner_site)
     : Timer([](Timer& timer) noexcept { static_cast<Pool&>(timer).close_expired(); }),
       loop_(&loop),
-      handle_(loop.handle()),
+      handle_(loop.reference()),
       source_(std::move(source)),
-      limits_(limits) {
+      limits_(limits),
+      owner_site_(owner_site) {
   loop.add_resident(*this);
 }
 
@@ -196,7 +200,12 @@ void Pool::close() noexcept {
   }
 }
 
-void Pool::on_loop_exit() noexcept {
+void Pool::on_loop_exit(rondo::detail::ExitReport& report) noexcept {
+  const std::string site = rondo::detail::to_string(owner_site_);
+  if (!is_closed_) report.add("ClientSession not closed: created at " + site);
+  for (std::size_t i = 0; i < active_; ++i) {
+    report.add("response not read to its end: of the ClientSession created at " + site);
+  }
   close();
 }
 

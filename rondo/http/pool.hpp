@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <unordered_map>
 
 #include "rondo/base/intrusive_list.hpp"
@@ -69,7 +70,9 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   /// How long the orderly end of a connection may take.
   static constexpr std::chrono::seconds kShutDownLimit{2};
 
-  Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits);
+  /// `owner_site` is where the session was made that the pool belongs to.
+  Pool(EventLoop& loop, std::unique_ptr<ConnectionSource> source, PoolLimits limits,
+       std::source_location owner_site = std::source_location::current());
   ~Pool();
 
   /// A connection along `view`: an idle one that is still alive, unless `fresh`, or a new one.
@@ -122,12 +125,13 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   void make_room_for_new() noexcept;
   void discard(std::unique_ptr<Connection> connection) noexcept;
   void close_expired() noexcept;
-  void on_loop_exit() noexcept override;
+  void on_loop_exit(rondo::detail::ExitReport& report) noexcept override;
 
   EventLoop* loop_;
-  EventLoop::Handle handle_;
+  LoopReference handle_;
   std::unique_ptr<ConnectionSource> source_;
   PoolLimits limits_;
+  std::source_location owner_site_;
   std::unordered_map<Route, std::unique_ptr<PooledRoute>, RouteHash, RouteEqual> routes_;
   IntrusiveList<PooledRoute, detail::EligibleRoute> eligible_;  // have waiters, and room for them
   IntrusiveList<PooledConnection, detail::IdleByAge> by_age_;   // idle ones, the oldest in front

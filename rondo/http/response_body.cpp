@@ -4,11 +4,14 @@
 
 #include "rondo/http/response_body.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 #include <utility>
 
 #include "rondo/http/failures.hpp"
+#include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
 
@@ -48,15 +51,31 @@ bool drain_at_once(BodySource& source) noexcept {
 
 }  // namespace
 
+/// What the task tree says of a body that is being read.
+class ResponseBody::Note final : public rondo::detail::TaskNote {
+ public:
+  explicit Note(const ResponseBody& body)
+      : TaskNote(get_running_loop().current_fiber()), body_(body) {}
+
+  [[nodiscard]] std::string describe() const override {
+    return fmt::format("{} {}: {}, {} bytes so far", body_.method_, body_.site_.url,
+                       activity(Phase::receive), body_.received_);
+  }
+
+ private:
+  const ResponseBody& body_;
+};
+
 ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
                            std::optional<proto::ContentDecoder> decoder, BodyLimits limits,
-                           ErrorSite site)
-    : handle_(loop.handle()),
+                           ErrorSite site, std::string method)
+    : handle_(loop.reference()),
       lease_(std::move(lease)),
       source_(&source),
       decoder_(std::move(decoder)),
       limits_(limits),
       site_(std::move(site)),
+      method_(std::move(method)),
       begun_(loop.now()) {
   site_.phase = Phase::receive;
   if (decoder_ && decoder_->is_identity()) decoder_.reset();
@@ -64,6 +83,7 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
 
 Task<std::string_view> ResponseBody::next() {
   require_readable();
+  const Note note(*this);
   while (!has_ended_) {
     if (decoder_ && (has_more_out_ || !coded_.empty())) {
       const std::string_view piece = decode(*decoder_);
@@ -94,7 +114,9 @@ std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {
 
 std::string_view ResponseBody::take() {
   try {
-    return source_->take();
+    const std::string_view piece = source_->take();
+    received_ += piece.size();
+    return piece;
   } catch (const ExchangeFailure& failure) {
     fail(failure);
   }
@@ -143,12 +165,16 @@ Task<> ResponseBody::read_plain(std::string& body) {
   const auto size = source_->remaining();
   if (!size) co_return;
   for (std::string_view piece = take(); !piece.empty(); piece = take()) body.append(piece);
+  const Note note(*this);
   std::size_t filled = body.size();
   while (!source_->at_end()) {
     // Memory follows the bytes that have come, not those that were announced.
     const std::size_t room = std::max(kFirstRead, filled);
     body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(*size, filled + room)));
-    filled += co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
+    const std::size_t count =
+        co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
+    filled += count;
+    received_ += count;
   }
   end();
 }

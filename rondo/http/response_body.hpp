@@ -33,8 +33,10 @@ class ResponseBody {
   static constexpr std::uint64_t kMaxDrained = 64 * 1024;
   static constexpr std::chrono::seconds kDrainLimit{1};
 
+  /// `method` is that of the request, which the task tree names.
   ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
-               std::optional<proto::ContentDecoder> decoder, BodyLimits limits, ErrorSite site);
+               std::optional<proto::ContentDecoder> decoder, BodyLimits limits, ErrorSite site,
+               std::string method);
   ResponseBody(const ResponseBody&) = delete;
   ResponseBody& operator=(const ResponseBody&) = delete;
   ~ResponseBody() { drop(); }
@@ -53,6 +55,7 @@ class ResponseBody {
   void drop() noexcept;
 
  private:
+  class Note;
   std::string_view decode(proto::ContentDecoder& decoder);
   [[nodiscard]] std::string_view take();
   template <class T>
@@ -67,12 +70,14 @@ class ResponseBody {
   void end() noexcept;
   void close() noexcept;
 
-  EventLoop::Handle handle_;
+  LoopReference handle_;
   Lease lease_;
   BodySource* source_;
   std::optional<proto::ContentDecoder> decoder_;
   BodyLimits limits_;
   ErrorSite site_;
+  std::string method_;
+  std::uint64_t received_ = 0;  // before decoding
   Clock::time_point begun_;
   Clock::duration receive_time_{};
   std::string_view coded_;     // not decoded yet

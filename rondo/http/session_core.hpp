@@ -20,10 +20,10 @@ namespace rondo::http {
 
 /// Outlives the session as long as a request of it is under way.
 struct SessionCore {
-  explicit SessionCore(EventLoop& its_loop) : loop(&its_loop), handle(its_loop.handle()) {}
+  explicit SessionCore(EventLoop& its_loop) : loop(&its_loop), handle(its_loop.reference()) {}
 
   EventLoop* loop;  ///< not to be touched once it is closed: ask `handle` first
-  EventLoop::Handle handle;
+  LoopReference handle;
   std::shared_ptr<Pool> pool;
   proto::HeaderMap headers;
   std::optional<proto::CookieJar> cookies;

@@ -21,7 +21,7 @@ namespace {
 /// the callback is dropped.
 class Handover {
  public:
-  Handover(EventLoop::Handle handle, int descriptor) noexcept
+  Handover(LoopReference handle, int descriptor) noexcept
       : handle_(std::move(handle)), descriptor_(descriptor) {}
   Handover(const Handover&) = delete;
   Handover& operator=(const Handover&) = delete;
@@ -32,7 +32,7 @@ class Handover {
   void close() noexcept { handle_.get()->reactor().close(std::exchange(descriptor_, -1)); }
 
  private:
-  EventLoop::Handle handle_;
+  LoopReference handle_;
   int descriptor_;
 };
 

@@ -19,7 +19,7 @@ class Socket {
   Socket() noexcept = default;
 
   /// Takes over a non-blocking descriptor.
-  Socket(EventLoop& loop, int descriptor) : handle_(loop.handle()), descriptor_(descriptor) {}
+  Socket(EventLoop& loop, int descriptor) : handle_(loop.reference()), descriptor_(descriptor) {}
 
   /// Opens a non-blocking stream socket for addresses like `address`. Throws `OsError`.
   [[nodiscard]] static Socket open_stream(EventLoop& loop, const SocketAddress& address);
@@ -57,7 +57,7 @@ class Socket {
   void end_sending() const noexcept;
 
  private:
-  std::optional<EventLoop::Handle> handle_;
+  std::optional<LoopReference> handle_;
   int descriptor_ = -1;
 };
 

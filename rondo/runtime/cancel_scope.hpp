@@ -75,6 +75,14 @@ class CancelScope : public ListElement<detail::ChildScopeTag>, private detail::T
   CancelScope(EventLoop& loop, detail::Fiber* fiber) noexcept;
 
   void enclose(CancelScope& child) noexcept;
+
+  [[nodiscard]] const CancelScope* parent() const noexcept { return parent_; }
+
+  /// The fiber that the scope around this one belongs to; null: the loop's own.
+  [[nodiscard]] detail::Fiber* parent_fiber() const noexcept {
+    return parent_ == nullptr ? nullptr : parent_->fiber_;
+  }
+
   void spread() noexcept;
 
   /// False when awaits in this scope throw already.

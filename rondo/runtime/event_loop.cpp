@@ -8,13 +8,16 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "rondo/runtime/describe_exception.hpp"
+#include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/exit_sequence.hpp"
 #include "rondo/runtime/loop_control.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/source_site.hpp"
+#include "rondo/runtime/task_tree.hpp"
 #include "rondo/runtime/thread_pool.hpp"
 
 namespace rondo {
@@ -24,8 +27,15 @@ using std::chrono::milliseconds;
 
 thread_local constinit EventLoop* loop_of_thread = nullptr;
 
+constexpr milliseconds kSlowStep{100};
+
 // What is later is due here: rounding up to milliseconds must not overflow.
 constexpr Clock::time_point kEndOfTime = Clock::time_point::max() - milliseconds(1);
+
+bool is_debug_asked_for() noexcept {
+  const char* value = std::getenv("RONDO_DEBUG");
+  return value != nullptr && std::string_view(value) != "" && std::string_view(value) != "0";
+}
 
 }  // namespace
 
@@ -45,7 +55,9 @@ EventLoop::EventLoop(RunOptions options, std::source_location created_at)
       reactor_(detail::make_reactor(options_.backend)),
       epoch_(time_->now()),
       now_(epoch_),
-      run_at_(created_at) {
+      run_at_(created_at),
+      exit_report_(std::make_unique<detail::ExitReport>()) {
+  options_.debug |= is_debug_asked_for();
   control_->set_reactor(reactor_.get());
 }
 
@@ -57,14 +69,29 @@ void EventLoop::close(std::source_location where) {
   if (is_closed()) return;
   control_->require_thread("close()");
   if (running_) {
-    throw LoopRunningError(fmt::format("cannot close a running event loop: it runs since {}",
-                                       detail::to_string(run_at_)));
+    const std::string who = current_fiber_ == nullptr
+                                ? "a callback"
+                                : fmt::format("task '{}'", detail::name_of(*current_fiber_));
+    throw LoopRunningError(
+        fmt::format("cannot close a running event loop: {} runs in it, in the run at {}", who,
+                    detail::to_string(run_at_)));
   }
   detail::ExitSequence(*this).run("close()", where);
 }
 
 bool EventLoop::is_closed() const noexcept {
   return control_->is_closed();
+}
+
+std::string EventLoop::dump_tasks() {
+  require_usable("dump_tasks()");
+  detail::TaskTreeWalk walk(*this);
+  walk.advance(live_fibers_);
+  return detail::format_task_tree(detail::headline_of(*this), walk.take());
+}
+
+const std::source_location& EventLoop::created_at() const noexcept {
+  return control_->created_at();
 }
 
 std::string_view EventLoop::backend() const {
@@ -114,14 +141,14 @@ CallHandle EventLoop::call_at(Clock::time_point when, std::function<void()> call
 }
 
 void EventLoop::call_soon_threadsafe(std::function<void()> callback) {
-  handle().call_soon_threadsafe(std::move(callback));
+  reference().call_soon_threadsafe(std::move(callback));
 }
 
 void EventLoop::run_until_ended(detail::Fiber& main, std::source_location where) {
   enter_run("run_until_complete()", where);
   main_.start(main, where);
   do {
-    turn();
+    run_turn();
   } while (!main.has_ended() && !stop_requested_);
   leave(nullptr);
   if (!main.has_ended()) {
@@ -135,7 +162,7 @@ void EventLoop::run_forever(std::source_location where) {
   require_usable("run_forever()");
   enter_run("run_forever()", where);
   do {
-    turn();
+    run_turn();
   } while (!stop_requested_);
   leave(nullptr);
 }
@@ -170,6 +197,29 @@ void EventLoop::leave(EventLoop* outer) noexcept {
   loop_of_thread = outer;
 }
 
+void EventLoop::run_turn() {
+  if (is_deadlocked()) refuse_deadlock();
+  turn();
+}
+
+bool EventLoop::is_deadlocked() noexcept {
+  const bool has_work = !ready_.empty() || stop_requested_ || control_->has_posted();
+  if (has_work || reactor_->pending() > house_operations_ || timers_.next_tick()) return false;
+  return !control_->has_handles() && !(threads_ && threads_->is_busy());
+}
+
+void EventLoop::refuse_deadlock() {
+  const std::string tree = dump_tasks();
+  std::string what = fmt::format(
+      "deadlock: nothing can wake the event loop created at {} any more, and {} task{} still "
+      "wait{}",
+      detail::to_string(created_at()), live_fibers_, live_fibers_ == 1 ? "" : "s",
+      live_fibers_ == 1 ? "s" : "");
+  leave(nullptr);
+  was_deadlocked_ = true;
+  throw DeadlockError(std::move(what), tree);
+}
+
 void EventLoop::turn() {
   const milliseconds wait = time_to_wait();
   if (wait > milliseconds(0) && time_->skips_waiting() && !(threads_ && threads_->is_busy())) {
@@ -184,7 +234,28 @@ void EventLoop::turn() {
   if (control_->has_posted()) run_posted();
   detail::ReadyQueue batch;
   batch.splice_back(ready_);
-  while (detail::Runnable* runnable = batch.pop_front()) runnable->run();
+  while (detail::Runnable* runnable = batch.pop_front()) {
+    if (options_.debug) {
+      run_watched(*runnable);
+    } else {
+      runnable->run();
+    }
+  }
+}
+
+void EventLoop::run_watched(detail::Runnable& runnable) {
+  // Before the step: behind it the task may be gone.
+  std::string step = "a callback";
+  if (const auto* fiber = dynamic_cast<const detail::Fiber*>(&runnable)) {
+    step = detail::describe_step(*fiber);
+  }
+  const auto begun = Clock::now();
+  runnable.run();
+  const std::chrono::duration<double> took = Clock::now() - begun;
+  if (took <= kSlowStep) return;
+  const std::string line =
+      fmt::format("slow step: {} held the event loop for more than {} ms", step, kSlowStep.count());
+  if (exit_report_->add_told(line)) log(fmt::format("{}: {:.3f} s", line, took.count()));
 }
 
 milliseconds EventLoop::time_to_wait() noexcept {
@@ -201,7 +272,7 @@ void EventLoop::run_posted() {
     try {
       callback();
     } catch (...) {
-      log("error in a callback: " + detail::describe(std::current_exception()));
+      log_error("error in a callback: " + detail::describe(std::current_exception()));
     }
   }
 }
@@ -245,6 +316,10 @@ void EventLoop::log(std::string_view report) const noexcept {
   }
 }
 
+void EventLoop::log_error(std::string error) noexcept {
+  if (exit_report_->add_told(error)) log(error);
+}
+
 void EventLoop::Root::start(detail::Fiber& fiber, std::source_location where) {
   ++live;
   fiber.start(scope, *this, where);
@@ -254,7 +329,7 @@ void EventLoop::Root::on_fiber_end(detail::Fiber& fiber) noexcept {
   --live;
   if (fiber.is_held() || fiber.was_cancelled()) return;
   if (const auto error = fiber.error()) {
-    loop_->log("error in a task that nobody waits for: " + detail::describe(error));
+    loop_->log_error("error in a task that nobody waits for: " + detail::describe(error));
   }
 }
 

@@ -28,6 +28,7 @@ namespace rondo {
 class Runner;
 
 namespace detail {
+class ExitReport;
 class ExitSequence;
 class LoopControl;
 class LoopResident;
@@ -44,6 +45,7 @@ struct ResidentTag;
 class EventLoop {
  public:
   using Handle = LoopHandle;
+  using FiberList = IntrusiveList<detail::FiberEntry, detail::FiberTag>;
 
   /// `RunOptions::handle_sigint` has no effect here: that is `run`'s. Throws `OsError` when the
   /// system refuses, `std::invalid_argument` for a back end that there is not.
@@ -94,11 +96,25 @@ class EventLoop {
   /// The loop's time: read once a turn.
   [[nodiscard]] Clock::time_point now() const noexcept { return now_; }
 
+  /// The tasks of the loop as a tree, in words: name, state, age, what each works on, and where it
+  /// waits, with the awaits above. Ends with a line end. The same text as that of `rondo ps`.
+  [[nodiscard]] std::string dump_tasks();
+
+  /// How many tasks there are.
+  [[nodiscard]] std::size_t live_tasks() const noexcept { return live_fibers_; }
+
+  /// Where the loop was made.
+  [[nodiscard]] const std::source_location& created_at() const noexcept;
+
   /// "epoll" or "poll".
   [[nodiscard]] std::string_view backend() const;
 
-  /// What another thread, or an object that may outlive the loop, holds of it.
+  /// What another thread holds of the loop. While there is one, the loop may be woken from outside
+  /// and is never deadlocked.
   [[nodiscard]] Handle handle() const noexcept { return Handle(control_); }
+
+  /// What an object of the loop keeps of it.
+  [[nodiscard]] LoopReference reference() const noexcept { return LoopReference(control_); }
 
   /// Runs `cleanup` in the background, outside every scope: the closing of something whose owner
   /// has gone. The loop ends it before it closes, and cancels it when `shutdown_timeout` is over.
@@ -113,12 +129,31 @@ class EventLoop {
   void make_ready(detail::Runnable& runnable) noexcept { ready_.push_back(runnable); }
   void schedule(detail::Timer& timer, Clock::duration delay) noexcept;
   void add_resident(detail::LoopResident& resident) noexcept { residents_.push_back(resident); }
+  std::uint64_t add_fiber(detail::Fiber& fiber) noexcept {
+    fibers_.push_back(fiber);
+    ++live_fibers_;
+    return ++last_fiber_id_;
+  }
+  void remove_fiber(detail::Fiber& fiber) noexcept {
+    fiber.FiberEntry::unlink();
+    --live_fibers_;
+  }
+  [[nodiscard]] FiberList& fibers() noexcept { return fibers_; }
+  [[nodiscard]] std::uint64_t last_fiber_id() const noexcept { return last_fiber_id_; }
   void log(std::string_view report) const noexcept;
+  [[nodiscard]] detail::ExitReport& exit_report() noexcept { return *exit_report_; }
+
+  /// Logs an error that nobody else can receive; one that was logged before is only counted.
+  void log_error(std::string error) noexcept;
   [[noreturn]] void refuse_nested_run(const char* function) const;
 
   /// Throws `WrongLoopError` when another loop runs on this thread, `NoRunningLoopError` when none
   /// does.
   void require_current(const char* function) const;
+
+  /// An operation that is the loop's own: it is pending, and nobody waits for it.
+  void add_house_operation() noexcept { ++house_operations_; }
+  void remove_house_operation() noexcept { --house_operations_; }
 
   /// False once a step has completed many operations without waiting: the next one yields, so that
   /// a fiber with endless data cannot starve the others.
@@ -152,6 +187,12 @@ class EventLoop {
   EventLoop* enter(std::source_location where) noexcept;
   void leave(EventLoop* outer) noexcept;
   void turn();
+
+  /// One turn of a run. Throws `DeadlockError` where it would wait for ever.
+  void run_turn();
+  [[nodiscard]] bool is_deadlocked() noexcept;
+  [[noreturn]] void refuse_deadlock();
+  void run_watched(detail::Runnable& runnable);
   void run_posted();
   [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept;
   [[nodiscard]] std::uint64_t tick_of(Clock::time_point time, bool round_up) const noexcept;
@@ -164,16 +205,22 @@ class EventLoop {
   Clock::time_point now_;
   detail::TimerWheel timers_;
   detail::ReadyQueue ready_;
+  FiberList fibers_;
+  std::size_t live_fibers_ = 0;
+  std::uint64_t last_fiber_id_ = 0;
   detail::Fiber* current_fiber_ = nullptr;
   int inline_budget_ = 0;
+  std::size_t house_operations_ = 0;
   bool running_ = false;
   bool stop_requested_ = false;
+  bool was_deadlocked_ = false;
   std::source_location run_at_;
   Root main_{*this};
   Root background_{*this};
   IntrusiveList<detail::ScheduledCall, detail::CallTag> calls_;
   IntrusiveList<detail::LoopResident, detail::ResidentTag> residents_;
   std::unique_ptr<detail::ThreadPool> threads_;
+  std::unique_ptr<detail::ExitReport> exit_report_;
 };
 
 /// The loop that runs on this thread. Throws `NoRunningLoopError` when there is none.
@@ -187,8 +234,9 @@ EventLoop* running_loop() noexcept;
 /// Something that belongs to a loop and may outlive it, as a session does.
 class LoopResident : public ListElement<ResidentTag> {
  public:
-  /// The loop closes: let go of everything that is its. May use `finish_in_background`.
-  virtual void on_loop_exit() noexcept = 0;
+  /// The loop closes: let go of everything that is its, and say in its report what should have
+  /// ended before. May use `finish_in_background`.
+  virtual void on_loop_exit(ExitReport& report) noexcept = 0;
 
  protected:
   ~LoopResident() = default;

@@ -8,9 +8,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
+#include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/loop_control.hpp"
+#include "rondo/runtime/source_site.hpp"
+#include "rondo/runtime/task_tree.hpp"
 #include "rondo/runtime/thread_pool.hpp"
 
 namespace rondo::detail {
@@ -46,6 +50,7 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
   }
   end_threads(deadline);
   loop_.leave(outer);
+  tell();
   loop_.control_->close(std::move(closer), where);
   loop_.threads_.reset();
   loop_.reactor_.reset();
@@ -59,15 +64,19 @@ void ExitSequence::turn_while(const std::size_t& live) {
 }
 
 void ExitSequence::end_tasks() {
+  // The tasks of a deadlock have been shown already.
+  if (!loop_.was_deadlocked_) {
+    report_tasks(loop_.main_.scope, "task cancelled at the end of the loop");
+  }
   loop_.main_.scope.cancel("the event loop is closing");
   turn_while(loop_.main_.live);
-  if (loop_.main_.live > 0) {
-    loop_.log(fmt::format("{} task(s) did not end within the shutdown time-out", loop_.main_.live));
-  }
+  report_tasks(loop_.main_.scope, "task did not end within the shutdown time-out");
 }
 
 void ExitSequence::end_residents() {
-  while (LoopResident* resident = loop_.residents_.pop_front()) resident->on_loop_exit();
+  while (LoopResident* resident = loop_.residents_.pop_front()) {
+    resident->on_loop_exit(loop_.exit_report());
+  }
 }
 
 void ExitSequence::end_background() {
@@ -78,16 +87,38 @@ void ExitSequence::end_background() {
     loop_.stop_requested_ = true;  // a turn that may be the last does not wait
     loop_.turn();
   }
-  if (loop_.background_.live > 0) {
-    loop_.log(fmt::format("{} closing(s) did not end within the shutdown time-out",
-                          loop_.background_.live));
-  }
+  report_tasks(loop_.background_.scope, "clean-up did not end within the shutdown time-out");
 }
 
 void ExitSequence::end_threads(Clock::time_point deadline) {
   if (!loop_.threads_) return;
   for (const std::string& name : loop_.threads_->join(deadline)) {
-    loop_.log(fmt::format("worker thread '{}' did not return within the shutdown time-out", name));
+    loop_.exit_report().add(
+        fmt::format("worker thread '{}' did not return within the shutdown time-out", name));
+  }
+}
+
+void ExitSequence::report_tasks(const CancelScope& root, const char* what) noexcept {
+  for (FiberEntry* entry = loop_.fibers_.front(); entry != nullptr;
+       entry = loop_.fibers_.next(*entry)) {
+    if (!entry->is_fiber) continue;
+    const auto& fiber = static_cast<const Fiber&>(*entry);
+    if (!fiber.is_inside(root)) continue;
+    try {
+      loop_.exit_report().add(fmt::format("{}: {}", what, describe_task(fiber)));
+    } catch (const std::bad_alloc&) {
+      return;
+    }
+  }
+}
+
+void ExitSequence::tell() noexcept {
+  try {
+    const std::string report = loop_.exit_report().text(
+        fmt::format("at the end of the event loop created at {}:", to_string(loop_.created_at())));
+    if (!report.empty()) loop_.log(report);
+  } catch (const std::bad_alloc&) {
+    // There is no memory to say it with.
   }
 }
 

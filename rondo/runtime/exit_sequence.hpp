@@ -22,6 +22,8 @@ class ExitSequence {
   void end_background();
   void end_threads(Clock::time_point deadline);
   void turn_while(const std::size_t& live);
+  void report_tasks(const CancelScope& root, const char* what) noexcept;
+  void tell() noexcept;
 
   EventLoop& loop_;
   bool out_of_time_ = false;

@@ -14,14 +14,24 @@ constexpr int kInlineBudget = 128;
 
 }  // namespace
 
+TaskNote::TaskNote(Fiber* fiber) noexcept : fiber_(fiber) {
+  outer_ = std::exchange(fiber_->note_, this);
+}
+
+TaskNote::~TaskNote() {
+  fiber_->note_ = outer_;
+}
+
 Fiber::Fiber(std::coroutine_handle<> root, EventLoop& loop) noexcept
-    : resume_at_(root), loop_(&loop), base_scope_(loop, this) {}
+    : FiberEntry(true), resume_at_(root), loop_(&loop), base_scope_(loop, this) {}
 
 void Fiber::start(CancelScope& scope, FiberObserver& observer,
                   std::source_location spawn_site) noexcept {
   scope.enclose(base_scope_);
   observer_ = &observer;
   spawn_site_ = spawn_site;
+  id_ = loop_->add_fiber(*this);
+  started_at_ = loop_->now();
   retain();
   loop_->make_ready(*this);
 }
@@ -48,11 +58,14 @@ void Fiber::run() noexcept {
 
 std::vector<std::source_location> Fiber::stack() const {
   std::vector<std::source_location> sites;
-  if (ended_) return sites;
-  for (const Promise* frame = innermost_; frame != nullptr; frame = frame->parent()) {
-    sites.push_back(frame->await_site());
-  }
+  visit_stack([&](const std::source_location& site) { sites.push_back(site); });
   return sites;
+}
+
+bool Fiber::is_inside(const CancelScope& root) const noexcept {
+  const CancelScope* scope = &base_scope_;
+  while (scope != nullptr && scope != &root) scope = scope->parent();
+  return scope != nullptr;
 }
 
 bool Fiber::was_cancelled() noexcept {
@@ -70,6 +83,7 @@ bool Fiber::was_cancelled() noexcept {
 void Fiber::finish() noexcept {
   ended_ = true;
   innermost_ = nullptr;
+  loop_->remove_fiber(*this);
   base_scope_.ListElement<ChildScopeTag>::unlink();
   observer_->on_fiber_end(*this);
   joiners_.wake_all();

@@ -17,6 +17,33 @@
 
 namespace rondo::detail {
 
+struct FiberTag;
+
+/// A place in the loop's list of its fibers, which is in the order of their starts.
+struct FiberEntry : ListElement<FiberTag> {
+  explicit FiberEntry(bool is_a_fiber) noexcept : is_fiber(is_a_fiber) {}
+  const bool is_fiber;  ///< false: a mark that somebody who walks the list has left there
+};
+
+/// What a fiber works on, in words, for the task tree. While it exists, it belongs to the fiber
+/// that made it; notes of one fiber end in the reverse order of their beginning.
+class TaskNote {
+ public:
+  explicit TaskNote(Fiber* fiber) noexcept;
+  TaskNote(const TaskNote&) = delete;
+  TaskNote& operator=(const TaskNote&) = delete;
+
+  /// "GET example.com, waiting for the answer". Called on the loop's thread, between its steps.
+  [[nodiscard]] virtual std::string describe() const = 0;
+
+ protected:
+  ~TaskNote();
+
+ private:
+  Fiber* fiber_;
+  const TaskNote* outer_;
+};
+
 /// Is told when a fiber has ended.
 class FiberObserver {
  public:
@@ -29,7 +56,7 @@ class FiberObserver {
 /// Lives in the frame of the coroutine at the fiber's root (`FiberFrame`). Belongs to one loop and
 /// is used on that loop's thread only. Counted: the run holds one reference until the end, each
 /// `TaskHandle` another.
-class Fiber : public Runnable {
+class Fiber : public Runnable, public FiberEntry {
  public:
   Fiber(std::coroutine_handle<> root, EventLoop& loop) noexcept;
   Fiber(const Fiber&) = delete;
@@ -44,6 +71,9 @@ class Fiber : public Runnable {
   void cancel(std::string reason, std::source_location where) noexcept {
     base_scope_.cancel(std::move(reason), where);
   }
+
+  /// The coroutine of `promise` is the one that runs.
+  void enter(const Promise& promise) noexcept { innermost_ = &promise; }
 
   /// Parks the fiber at `resume_at`, waiting in `suspension`. Called from `await_suspend`.
   void suspend(Suspension& suspension, std::coroutine_handle<> resume_at,
@@ -78,8 +108,36 @@ class Fiber : public Runnable {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
 
-  /// Where the fiber waits and what awaits it, innermost first.
+  /// Where the fiber waits, or last waited, and what awaits it, innermost first.
   [[nodiscard]] std::vector<std::source_location> stack() const;
+
+  /// The same without memory of its own, for a signal handler: calls `visit(site)` for each place.
+  template <class Visit>
+  void visit_stack(Visit visit) const {
+    for (const Promise* frame = innermost_; frame != nullptr; frame = frame->parent()) {
+      if (frame->await_site().line() != 0) visit(frame->await_site());
+    }
+  }
+
+  /// The innermost of these places.
+  [[nodiscard]] std::source_location place() const noexcept {
+    return innermost_ == nullptr ? std::source_location() : innermost_->await_site();
+  }
+
+  /// Counts the fibers of a loop, from 1.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  [[nodiscard]] Clock::time_point started_at() const noexcept { return started_at_; }
+
+  /// The fiber whose scope this one was started in; null: the loop's own.
+  [[nodiscard]] const Fiber* parent() const noexcept { return base_scope_.parent_fiber(); }
+
+  /// Whether it was started in `root`, or below a fiber that was.
+  [[nodiscard]] bool is_inside(const CancelScope& root) const noexcept;
+
+  [[nodiscard]] bool is_waiting() const noexcept { return suspension_ != nullptr; }
+
+  /// What it works on, or null.
+  [[nodiscard]] const TaskNote* note() const noexcept { return note_; }
 
   void retain() noexcept { ++references_; }
   void release() noexcept {
@@ -109,8 +167,11 @@ class Fiber : public Runnable {
 
  private:
   Suspension* suspension_ = nullptr;
+  friend class TaskNote;
+
   std::coroutine_handle<> resume_at_;
   const Promise* innermost_ = nullptr;
+  const TaskNote* note_ = nullptr;
   EventLoop* loop_;
   CancelScope base_scope_;
   CancelScope* scope_ = &base_scope_;
@@ -119,6 +180,8 @@ class Fiber : public Runnable {
   std::uint32_t references_ = 1;
   bool interrupted_ = false;
   bool ended_ = false;
+  std::uint64_t id_ = 0;
+  Clock::time_point started_at_;
   std::source_location spawn_site_;
   std::string name_;
 };

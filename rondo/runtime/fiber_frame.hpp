@@ -30,7 +30,9 @@ class FiberFrame {
    public:
     template <class... Arguments>
     explicit promise_type(EventLoop& loop, Arguments&&...) noexcept
-        : ResultPromise<T>(static_cast<Fiber*>(this)), Fiber(frame(), loop) {}
+        : ResultPromise<T>(static_cast<Fiber*>(this)), Fiber(frame(), loop) {
+      this->enter(*this);
+    }
 
     FiberFrame get_return_object() noexcept { return FiberFrame(*this); }
     FinishFiber final_suspend() const noexcept { return {}; }

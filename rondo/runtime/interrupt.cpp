@@ -56,17 +56,20 @@ InterruptGuard::InterruptGuard(EventLoop& loop, Fiber& main)
   action.sa_handler = &on_sigint;
   ::sigaction(SIGINT, &action, nullptr);
   static_cast<void>(loop_.reactor().submit(*this));
+  loop_.add_house_operation();
 }
 
 InterruptGuard::~InterruptGuard() {
   ::signal(SIGINT, SIG_DFL);
   signal_descriptor.store(-1);
+  if (!interrupted_) loop_.remove_house_operation();
   loop_.reactor().close(descriptor);
 }
 
 void InterruptGuard::on_signal() noexcept {
   if (result < 0) return;  // the guard is going
   interrupted_ = true;
+  loop_.remove_house_operation();
   main_.cancel("Ctrl-C", std::source_location::current());
 }
 

@@ -59,6 +59,13 @@ std::vector<LoopControl::Callback> LoopControl::take_posted() {
   return std::exchange(posted_, {});
 }
 
+void LoopControl::remove_handle() noexcept {
+  if (handles_.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+  // Nobody is left who could wake the loop: it has to look whether it still waits for something.
+  const std::lock_guard lock(mutex_);
+  if (reactor_ != nullptr) reactor_->wake();
+}
+
 void LoopControl::set_reactor(Reactor* reactor) noexcept {
   const std::lock_guard lock(mutex_);
   reactor_ = reactor;
@@ -100,7 +107,7 @@ void LoopControl::require_thread(const char* function) const {
 
 }  // namespace detail
 
-void LoopHandle::call_soon_threadsafe(std::function<void()> callback) const {
+void LoopReference::call_soon_threadsafe(std::function<void()> callback) const {
   // On the loop's own thread the inbox would overtake what stands in the ready queue.
   if (EventLoop* loop = get()) {
     loop->call_soon(std::move(callback));
@@ -109,35 +116,35 @@ void LoopHandle::call_soon_threadsafe(std::function<void()> callback) const {
   }
 }
 
-bool LoopHandle::is_closed() const noexcept {
+bool LoopReference::is_closed() const noexcept {
   return control_->is_closed();
 }
 
-std::uint64_t LoopHandle::generation() const noexcept {
+std::uint64_t LoopReference::generation() const noexcept {
   return control_->generation();
 }
 
-void LoopHandle::require_running(std::string_view object,
-                                 const std::source_location& created_at) const {
+void LoopReference::require_running(std::string_view object,
+                                    const std::source_location& created_at) const {
   if (get_running() != nullptr) return;
   refuse(object, fmt::format("{} created at {}", object, detail::to_string(created_at)));
 }
 
-const std::source_location& LoopHandle::created_at() const noexcept {
+const std::source_location& LoopReference::created_at() const noexcept {
   return control_->created_at();
 }
 
-EventLoop* LoopHandle::get() const noexcept {
+EventLoop* LoopReference::get() const noexcept {
   const bool usable = !control_->is_closed() && control_->thread() == std::this_thread::get_id();
   return usable ? control_->loop() : nullptr;
 }
 
-EventLoop* LoopHandle::get_running() const noexcept {
+EventLoop* LoopReference::get_running() const noexcept {
   EventLoop* loop = get();
   return loop != nullptr && loop == detail::running_loop() ? loop : nullptr;
 }
 
-void LoopHandle::refuse(std::string_view function, const std::string& object) const {
+void LoopReference::refuse(std::string_view function, const std::string& object) const {
   if (control_->is_closed()) control_->throw_closed(object + " belonged to it");
   control_->require_thread(std::string(function).c_str());
   const EventLoop* running = detail::running_loop();
@@ -145,7 +152,23 @@ void LoopHandle::refuse(std::string_view function, const std::string& object) co
   throw WrongLoopError(fmt::format(
       "{} belongs to the event loop created at {}, and was used under that created at "
       "{}",
-      object, detail::to_string(created_at()), detail::to_string(running->handle().created_at())));
+      object, detail::to_string(created_at()), detail::to_string(running->created_at())));
+}
+
+LoopHandle::LoopHandle(std::shared_ptr<detail::LoopControl> control) noexcept
+    : LoopReference(std::move(control)) {
+  control_->add_handle();
+}
+
+LoopHandle& LoopHandle::operator=(const LoopHandle& other) noexcept {
+  other.control_->add_handle();
+  control_->remove_handle();
+  control_ = other.control_;
+  return *this;
+}
+
+LoopHandle::~LoopHandle() {
+  control_->remove_handle();
 }
 
 }  // namespace rondo

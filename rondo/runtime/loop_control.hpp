@@ -39,6 +39,13 @@ class LoopControl {
     return has_posted_.load(std::memory_order_acquire);
   }
 
+  /// Counts those outside of the loop who can wake it.
+  void add_handle() noexcept { handles_.fetch_add(1, std::memory_order_relaxed); }
+  void remove_handle() noexcept;
+  [[nodiscard]] bool has_handles() const noexcept {
+    return handles_.load(std::memory_order_acquire) > 0;
+  }
+
   /// From now on the loop can be woken through `reactor`; null ends that.
   void set_reactor(Reactor* reactor) noexcept;
 
@@ -75,6 +82,7 @@ class LoopControl {
   Clock::time_point closed_when_;
 
   std::atomic<bool> has_posted_{false};
+  std::atomic<std::size_t> handles_{0};
   std::atomic<bool> closed_{false};
 };
 

@@ -51,6 +51,14 @@ class InvalidStateError : public RuntimeError {
   using RuntimeError::RuntimeError;
 };
 
+/// Nothing can ever wake the loop again, and its main task is not done: every task waits for
+/// another one, or for something that nobody will do. `details()` has the tasks as a tree, with the
+/// places they wait at.
+class DeadlockError : public RuntimeError {
+ public:
+  using RuntimeError::RuntimeError;
+};
+
 /// A deadline passed: that of `timeout` or `wait_for`.
 class TimeoutError : public Error {
  public:

@@ -16,9 +16,9 @@ namespace detail {
 class LoopControl;
 }
 
-/// A counted reference to a loop that outlives it: afterwards it answers with `LoopClosedError`
-/// instead of touching the dead. Any thread may copy and use it.
-class LoopHandle {
+/// What an object of a loop keeps of it: outlives the loop, and answers afterwards with
+/// `LoopClosedError` instead of touching the dead. Any thread may copy and use it.
+class LoopReference {
  public:
   /// Runs `callback` in the loop's thread, in its next turn. Throws `LoopClosedError` when the loop
   /// is closed; a callback that was accepted is either run or, if the loop closes first, destroyed.
@@ -50,10 +50,26 @@ class LoopHandle {
 
  private:
   friend class EventLoop;
-  explicit LoopHandle(std::shared_ptr<detail::LoopControl> control) noexcept
+  friend class LoopHandle;
+  explicit LoopReference(std::shared_ptr<detail::LoopControl> control) noexcept
       : control_(std::move(control)) {}
 
   std::shared_ptr<detail::LoopControl> control_;
+};
+
+/// What another thread, or a signal handler's other end, holds of a loop: the same, and while it
+/// exists, the loop may be woken through it. A loop with nothing else to wait for is then no
+/// deadlock (`DeadlockError`).
+class LoopHandle : public LoopReference {
+ public:
+  LoopHandle(const LoopHandle& other) noexcept : LoopHandle(other.control_) {}
+  LoopHandle(LoopHandle&& other) noexcept : LoopHandle(other.control_) {}
+  LoopHandle& operator=(const LoopHandle& other) noexcept;
+  ~LoopHandle();
+
+ private:
+  friend class EventLoop;
+  explicit LoopHandle(std::shared_ptr<detail::LoopControl> control) noexcept;
 };
 
 }  // namespace rondo

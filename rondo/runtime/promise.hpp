@@ -72,6 +72,8 @@ class Promise {
 
   [[nodiscard]] Fiber* fiber() const noexcept { return fiber_; }
   [[nodiscard]] const Promise* parent() const noexcept { return parent_; }
+
+  /// Where the coroutine awaits; before its first await, the coroutine itself.
   [[nodiscard]] const std::source_location& await_site() const noexcept { return await_site_; }
   [[nodiscard]] std::coroutine_handle<> continuation() const noexcept { return continuation_; }
 
@@ -85,6 +87,8 @@ class Promise {
  protected:
   Promise() noexcept = default;
   explicit Promise(Fiber* fiber) noexcept : fiber_(fiber) {}
+
+  void set_origin(std::source_location coroutine) noexcept { await_site_ = coroutine; }
 
  private:
   template <class T>

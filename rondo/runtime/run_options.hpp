@@ -27,6 +27,11 @@ struct RunOptions {
   /// only.
   bool handle_sigint = true;
 
+  /// Reports each step of a task or callback that holds the loop for more than 100 ms, once for
+  /// each place. Also switched on by the environment: `RONDO_DEBUG=1`. Costs two readings of the
+  /// clock a step.
+  bool debug = false;
+
   /// Where the loop reads the time; null: the steady clock. Outlives the loop.
   TimeSource* time = nullptr;
 

@@ -35,7 +35,7 @@ void ScheduledCall::run() noexcept {
   try {
     std::exchange(callback_, nullptr)();
   } catch (...) {
-    loop_->log("error in a callback: " + describe(std::current_exception()));
+    loop_->log_error("error in a callback: " + describe(std::current_exception()));
   }
 }
 

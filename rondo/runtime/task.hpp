@@ -5,11 +5,14 @@
 //   rondo::Task<> amain() { std::cout << co_await greet("world") << '\n'; }
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
+#include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/outcome.hpp"
 #include "rondo/runtime/promise.hpp"
 
@@ -23,12 +26,29 @@ namespace detail {
 /// Throws the `std::logic_error` for a task that cannot be awaited.
 [[noreturn]] void refuse_to_await(bool was_started);
 
+/// Destroys the frame of a task, and reports one that never ran.
+class NeverAwaited {
+ public:
+  /// The frame of a task of `origin` is about to be destroyed.
+  explicit NeverAwaited(std::source_location origin) noexcept;
+  /// It has been.
+  ~NeverAwaited();
+  NeverAwaited(const NeverAwaited&) = delete;
+  NeverAwaited& operator=(const NeverAwaited&) = delete;
+
+ private:
+  std::source_location origin_;
+  std::size_t reported_before_;
+};
+
 /// Continues the parent by symmetric transfer: a chain of tasks that end at once uses no stack.
 struct ContinueParent {
   bool await_ready() const noexcept { return false; }
   template <class P>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> ended) const noexcept {
-    return ended.promise().continuation();
+    Promise& promise = ended.promise();
+    promise.fiber()->enter(*promise.parent());
+    return promise.continuation();
   }
   void await_resume() const noexcept {}
 };
@@ -71,7 +91,7 @@ class ResultPromise<void> : public Promise {
 template <class T>
 class TaskPromise : public ResultPromise<T> {
  public:
-  Task<T> get_return_object() noexcept;
+  Task<T> get_return_object(std::source_location origin = std::source_location::current()) noexcept;
   ContinueParent final_suspend() const noexcept { return {}; }
 };
 
@@ -99,7 +119,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] Task {
     return *this;
   }
   ~Task() {
-    if (frame_) frame_.destroy();
+    if (frame_) destroy();
   }
 
   /// False after the task was moved from.
@@ -111,7 +131,9 @@ class [[nodiscard("a task does nothing until it is awaited")]] Task {
     bool await_ready() const noexcept { return false; }
     template <class P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) const noexcept {
-      frame_.promise().begin(parent.promise(), parent);
+      detail::Promise& promise = frame_.promise();
+      promise.begin(parent.promise(), parent);
+      promise.fiber()->enter(promise);
       return frame_;
     }
     T await_resume() const {
@@ -136,11 +158,19 @@ class [[nodiscard("a task does nothing until it is awaited")]] Task {
   friend promise_type;
   explicit Task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
 
+  void destroy() noexcept {
+    const detail::Promise& promise = frame_.promise();
+    if (promise.fiber() != nullptr) return frame_.destroy();
+    const detail::NeverAwaited report(promise.await_site());
+    frame_.destroy();
+  }
+
   std::coroutine_handle<promise_type> frame_;
 };
 
 template <class T>
-Task<T> detail::TaskPromise<T>::get_return_object() noexcept {
+Task<T> detail::TaskPromise<T>::get_return_object(std::source_location origin) noexcept {
+  this->set_origin(origin);
   return Task<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
 }
 

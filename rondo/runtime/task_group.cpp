@@ -15,6 +15,11 @@ EventLoop& TaskGroup::loop() const {
   return loop_;
 }
 
+std::source_location TaskGroup::here() const noexcept {
+  const detail::Fiber* spawner = loop_.current_fiber();
+  return spawner == nullptr ? std::source_location() : spawner->place();
+}
+
 void TaskGroup::adopt(detail::Fiber& fiber, std::source_location where) {
   children_.add();
   fiber.start(scope_, *this, where);

@@ -60,7 +60,7 @@ class TaskGroup final : private detail::FiberObserver {
     using T = detail::TaskValue<Callable, Arguments...>;
     return start<T>(
         detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...),
-        std::source_location::current());
+        here());
   }
 
   /// Starts `task` beside the caller.
@@ -83,6 +83,10 @@ class TaskGroup final : private detail::FiberObserver {
   friend Task<R> detail::run_task_group(Body body);
 
   TaskGroup();
+
+  /// The place that the running task has come from: what follows a pack of arguments cannot have a
+  /// default.
+  [[nodiscard]] std::source_location here() const noexcept;
 
   /// The group's loop. Throws `WrongLoopError` under another one, `NoRunningLoopError` under none.
   [[nodiscard]] EventLoop& loop() const;

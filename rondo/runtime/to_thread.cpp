@@ -16,7 +16,7 @@ bool ThreadCall::begin(std::coroutine_handle<> frame, const Promise& promise) {
   cancelled_ = fiber_->is_cancelled();
   if (cancelled_) return false;
   EventLoop& loop = fiber_->loop();
-  const auto work = [work = work_, fiber = fiber_, handle = loop.handle()] {
+  const auto work = [work = work_, fiber = fiber_, handle = loop.reference()] {
     (*work)();
     try {
       handle.call_soon_threadsafe([fiber] { fiber->wake(); });

@@ -51,7 +51,7 @@ class Resident final : public detail::LoopResident {
     loop.add_resident(*this);
   }
 
-  void on_loop_exit() noexcept override {
+  void on_loop_exit(detail::ExitReport&) noexcept override {
     order_ += name_ + " ";
     loop_.finish_in_background(say_goodbye());
   }
@@ -85,7 +85,7 @@ TEST_P(ExitSequenceTest, EndsTasksThenResidentsThenTheirClosings) {
   leave_pending(loop, task());
   loop.close();
   EXPECT_EQ(order, "cancelled task-ended a b bye-a bye-b ");
-  EXPECT_THAT(reports_, IsEmpty());
+  EXPECT_THAT(reports_, ElementsAre(HasSubstr("\n  task cancelled at the end of the loop: ")));
 }
 
 TEST_P(ExitSequenceTest, AResidentThatIsGoneIsNotAsked) {
@@ -149,7 +149,8 @@ TEST_P(ExitSequenceTest, BackgroundWorkThatNeverEndsIsAbandonedAndReported) {
   EventLoop loop(loop_options);
   loop.finish_in_background(stuck());
   loop.close();
-  EXPECT_THAT(reports_, ElementsAre(HasSubstr("1 closing(s) did not end")));
+  EXPECT_THAT(reports_,
+              ElementsAre(HasSubstr("\n  clean-up did not end within the shutdown time-out: ")));
 }
 
 TEST_P(ExitSequenceTest, TheTimeOutCoversEverythingTogether) {
@@ -212,7 +213,9 @@ TEST_P(ExitSequenceTest, TheErrorOfATaskThatIsCancelledHereIsLogged) {
   EventLoop loop(options());
   leave_pending(loop, task());
   loop.close();
-  EXPECT_THAT(reports_, ElementsAre(HasSubstr("std::runtime_error: flush failed")));
+  EXPECT_THAT(reports_,
+              ElementsAre("error in a task that nobody waits for: std::runtime_error: flush failed",
+                          HasSubstr("\n  task cancelled at the end of the loop: ")));
 }
 
 TEST_P(ExitSequenceTest, CallbacksThatWereNotDueYetAreDestroyedUncalled) {
@@ -241,8 +244,10 @@ TEST_P(ExitSequenceTest, AWorkerThatDoesNotReturnIsNamedAndLeftBehind) {
     begun.wait();
     loop.close();
   }
-  EXPECT_THAT(reports_, ElementsAre("worker thread 'rondo-worker-1' did not return within the "
-                                    "shutdown time-out"));
+  EXPECT_THAT(
+      reports_,
+      ElementsAre(HasSubstr(
+          "\n  worker thread 'rondo-worker-1' did not return within the shutdown time-out")));
   release.count_down();
   left.wait();
   EXPECT_TRUE(has_threads(threads));
