@@ -67,6 +67,10 @@ bool EventLoop::is_closed() const noexcept {
   return control_->is_closed();
 }
 
+std::uint64_t EventLoop::generation() const noexcept {
+  return control_->generation();
+}
+
 std::string_view EventLoop::backend() const {
   require_usable("backend()");
   return reactor_->name();

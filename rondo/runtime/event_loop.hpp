@@ -6,6 +6,7 @@
 //   loop.close();
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <source_location>
@@ -96,6 +97,9 @@ class EventLoop {
 
   /// "epoll" or "poll".
   [[nodiscard]] std::string_view backend() const;
+
+  /// Tells loops apart, also when a later one has the address of an earlier one. Never 0.
+  [[nodiscard]] std::uint64_t generation() const noexcept;
 
   /// What another thread, or an object that may outlive the loop, holds of it.
   [[nodiscard]] Handle handle() const noexcept { return Handle(control_); }

@@ -12,10 +12,15 @@ namespace {
 
 constexpr int kInlineBudget = 128;
 
+std::uint64_t next_id() noexcept {
+  static thread_local constinit std::uint64_t last = 0;
+  return ++last;
+}
+
 }  // namespace
 
 Fiber::Fiber(std::coroutine_handle<> root, EventLoop& loop) noexcept
-    : resume_at_(root), loop_(&loop), base_scope_(loop, this) {}
+    : resume_at_(root), loop_(&loop), id_(next_id()), base_scope_(loop, this) {}
 
 void Fiber::start(CancelScope& scope, FiberObserver& observer,
                   std::source_location spawn_site) noexcept {

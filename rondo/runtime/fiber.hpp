@@ -75,6 +75,10 @@ class Fiber : public Runnable {
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
   [[nodiscard]] const std::source_location& spawn_site() const noexcept { return spawn_site_; }
 
+  /// Tells the fibers of one thread apart, also when a later one has the address of an earlier one.
+  /// Never 0.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
 
@@ -112,6 +116,7 @@ class Fiber : public Runnable {
   std::coroutine_handle<> resume_at_;
   const Promise* innermost_ = nullptr;
   EventLoop* loop_;
+  std::uint64_t id_;
   CancelScope base_scope_;
   CancelScope* scope_ = &base_scope_;
   FiberObserver* observer_ = nullptr;
