@@ -15,6 +15,7 @@
 #include "rondo/runtime/lock.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/outcome.hpp"
+#include "rondo/runtime/queue.hpp"
 #include "rondo/runtime/run.hpp"
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/sleep.hpp"
