@@ -5,6 +5,7 @@
 #include "rondo/http/errors.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_options.hpp"
+#include "rondo/runtime/barrier.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/condition.hpp"
