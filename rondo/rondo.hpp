@@ -5,6 +5,7 @@
 #include "rondo/http/errors.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_options.hpp"
+#include "rondo/runtime/as_completed.hpp"
 #include "rondo/runtime/barrier.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
@@ -24,3 +25,4 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
 #include "rondo/runtime/to_thread.hpp"
+#include "rondo/runtime/wait.hpp"
