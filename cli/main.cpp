@@ -15,6 +15,7 @@
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fetch.hpp"
+#include "cli/ps_command.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/url_command.hpp"
 #include "cli/usage_error.hpp"
@@ -25,6 +26,7 @@ namespace {
 constexpr std::string_view kHelp =
     "rondo fetch [OPTIONS] [URL]...   fetch URLs concurrently\n"
     "rondo url [OPTIONS] [URL]        print the parts of a URL\n"
+    "rondo ps [PID]                   running Rondo programs, or the tasks of one\n"
     "rondo COMMAND --help             what a command takes\n"
     "rondo --version                  the version\n";
 
@@ -53,7 +55,8 @@ int dispatch(Arguments arguments) {
   if (command == "url") return run_url(rest);
   if (command == "-h" || command == "--help" || command == "help") return print(kHelp);
   if (command == "-V" || command == "--version") return print("rondo " RONDO_VERSION "\n");
-  if (command == "ws" || command == "ps") {
+  if (command == "ps") return run_ps(rest);
+  if (command == "ws") {
     throw UsageError("the command '" + command + "' is not built yet");
   }
   throw UsageError("there is no command '" + printable(command) +

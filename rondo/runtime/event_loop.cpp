@@ -87,11 +87,15 @@ std::string EventLoop::dump_tasks() {
   require_usable("dump_tasks()");
   detail::TaskTreeWalk walk(*this);
   walk.advance(live_fibers_);
-  return detail::format_task_tree(detail::headline_of(*this), walk.take());
+  return detail::format_task_tree(detail::headline_of(*this, live_fibers_), walk.take());
 }
 
 const std::source_location& EventLoop::created_at() const noexcept {
   return control_->created_at();
+}
+
+std::uint64_t EventLoop::generation() const noexcept {
+  return control_->generation();
 }
 
 std::string_view EventLoop::backend() const {
@@ -180,6 +184,7 @@ void EventLoop::enter_run(const char* function, std::source_location where) {
 EventLoop* EventLoop::enter(std::source_location where) noexcept {
   run_at_ = where;
   running_ = true;
+  if (!inspected_) inspected_.emplace();
   now_ = time_->now();
   return std::exchange(loop_of_thread, this);
 }
@@ -194,6 +199,7 @@ void EventLoop::refuse_nested_run(const char* function) const {
 void EventLoop::leave(EventLoop* outer) noexcept {
   running_ = false;
   stop_requested_ = false;
+  inspected_.reset();
   loop_of_thread = outer;
 }
 
@@ -230,8 +236,12 @@ void EventLoop::turn() {
     reactor_->poll(wait);
   }
   now_ = time_->now();
+  is_in_steps_.store(true, std::memory_order_relaxed);
   timers_.advance(tick_of(now_, false));
   if (control_->has_posted()) run_posted();
+  if (inspection_.load(std::memory_order_relaxed) != 0) {
+    detail::begin_inspection(*this, inspection_.exchange(0));
+  }
   detail::ReadyQueue batch;
   batch.splice_back(ready_);
   while (detail::Runnable* runnable = batch.pop_front()) {
@@ -241,6 +251,20 @@ void EventLoop::turn() {
       runnable->run();
     }
   }
+  is_in_steps_.store(false, std::memory_order_relaxed);
+}
+
+void EventLoop::request_inspection(int requests) noexcept {
+  if (is_in_steps_.load(std::memory_order_relaxed) && time_in_turn() > kSlowStep) {
+    detail::answer_for_stuck_loop(*this, requests);
+    return;
+  }
+  inspection_.fetch_or(requests);
+  reactor_->wake();
+}
+
+milliseconds EventLoop::time_in_turn() const noexcept {
+  return std::chrono::floor<milliseconds>(time_->now() - now_);
 }
 
 void EventLoop::run_watched(detail::Runnable& runnable) {

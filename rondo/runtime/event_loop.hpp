@@ -5,9 +5,12 @@
 //   std::string page = loop.run_until_complete(fetch(url));
 //   loop.close();
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -15,6 +18,7 @@
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
+#include "rondo/runtime/inspection.hpp"
 #include "rondo/runtime/loop_handle.hpp"
 #include "rondo/runtime/reactor.hpp"
 #include "rondo/runtime/run_options.hpp"
@@ -109,6 +113,9 @@ class EventLoop {
   /// "epoll" or "poll".
   [[nodiscard]] std::string_view backend() const;
 
+  /// Tells loops apart, also when a later one has the address of an earlier one. Never 0.
+  [[nodiscard]] std::uint64_t generation() const noexcept;
+
   /// What another thread holds of the loop. While there is one, the loop may be woken from outside
   /// and is never deadlocked.
   [[nodiscard]] Handle handle() const noexcept { return Handle(control_); }
@@ -150,6 +157,13 @@ class EventLoop {
   /// Throws `WrongLoopError` when another loop runs on this thread, `NoRunningLoopError` when none
   /// does.
   void require_current(const char* function) const;
+
+  /// Somebody wants to look at the tasks. Called in a signal handler on the loop's thread: answers
+  /// at once when the loop is stuck in a step, otherwise in the next turn.
+  void request_inspection(int requests) noexcept;
+
+  /// How long the current turn has taken.
+  [[nodiscard]] std::chrono::milliseconds time_in_turn() const noexcept;
 
   /// An operation that is the loop's own: it is pending, and nobody waits for it.
   void add_house_operation() noexcept { ++house_operations_; }
@@ -212,6 +226,9 @@ class EventLoop {
   int inline_budget_ = 0;
   std::size_t house_operations_ = 0;
   bool running_ = false;
+  std::optional<detail::InspectedRun> inspected_;
+  std::atomic<int> inspection_{0};
+  std::atomic<bool> is_in_steps_{false};
   bool stop_requested_ = false;
   bool was_deadlocked_ = false;
   std::source_location run_at_;

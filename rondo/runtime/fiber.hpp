@@ -124,7 +124,8 @@ class Fiber : public Runnable, public FiberEntry {
     return innermost_ == nullptr ? std::source_location() : innermost_->await_site();
   }
 
-  /// Counts the fibers of a loop, from 1.
+  /// Counts the fibers of a loop in the order of their starts, from 1: tells them apart also when a
+  /// later one has the address of an earlier one.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
   [[nodiscard]] Clock::time_point started_at() const noexcept { return started_at_; }
 

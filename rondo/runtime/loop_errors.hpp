@@ -59,6 +59,12 @@ class DeadlockError : public RuntimeError {
   using RuntimeError::RuntimeError;
 };
 
+/// A lock, an event, a queue, ... was destroyed while tasks waited on it: what their waits throw.
+class DestroyedError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// A deadline passed: that of `timeout` or `wait_for`.
 class TimeoutError : public Error {
  public:

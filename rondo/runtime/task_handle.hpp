@@ -1,6 +1,7 @@
 #pragma once
 // What the spawner holds of a task.
 
+#include <exception>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -32,16 +33,35 @@ class TaskHandle {
 
   /// The value the task gave; throws its exception, or `InvalidStateError` before its end.
   [[nodiscard]] const typename Outcome<T>::Value& result() const {
-    if (!done()) throw InvalidStateError("the result of a task was read before its end");
+    require_end();
     return frame_->outcome().value();
+  }
+
+  /// The same, moved out: for values that cannot be copied. `result` gives an emptied value then.
+  T take_result() const {
+    require_end();
+    return frame_->take_result();
+  }
+
+  /// What the task ended with instead of a value, `Cancelled` included, or null. Throws
+  /// `InvalidStateError` before its end.
+  [[nodiscard]] std::exception_ptr exception() const {
+    require_end();
+    return frame_->error();
   }
 
   [[nodiscard]] const std::string& name() const noexcept { return frame_->name(); }
   void set_name(std::string name) { frame_->set_name(std::move(name)); }
 
- private:
-  friend class TaskGroup;
+  // What `TaskGroup` and `wait` build on.
+
   explicit TaskHandle(detail::FiberFrame<T> frame) noexcept : frame_(std::move(frame)) {}
+  [[nodiscard]] detail::Fiber& fiber() const noexcept { return *frame_; }
+
+ private:
+  void require_end() const {
+    if (!done()) throw InvalidStateError("the result of a task was read before its end");
+  }
 
   static Task<> wait_for_end(detail::FiberFrame<T> frame) {
     while (!frame->has_ended()) co_await frame->joiners().wait();

@@ -148,7 +148,8 @@ class TreeText {
 
 }  // namespace
 
-TaskTreeWalk::TaskTreeWalk(EventLoop& loop) noexcept : loop_(loop), last_id_(loop.last_fiber_id()) {
+TaskTreeWalk::TaskTreeWalk(EventLoop& loop, std::uint64_t except) noexcept
+    : loop_(loop), except_(except), last_id_(loop.last_fiber_id()) {
   loop_.fibers().push_front(mark_);
 }
 
@@ -161,7 +162,7 @@ bool TaskTreeWalk::advance(std::size_t count) {
     if (!entry->is_fiber) continue;
     const auto& fiber = static_cast<const Fiber&>(*entry);
     if (fiber.id() > last_id_) return false;
-    look_at(fiber);
+    if (fiber.id() != except_) look_at(fiber);
   }
   return true;
 }
@@ -202,9 +203,9 @@ std::string describe_step(const Fiber& fiber) {
   return fmt::format("{}, from {} on,", name_of(fiber), to_string(site));
 }
 
-std::string headline_of(EventLoop& loop) {
+std::string headline_of(EventLoop& loop, std::size_t tasks) {
   return fmt::format("event loop created at {} on {}, {} task{}", to_string(loop.created_at()),
-                     loop.backend(), loop.live_tasks(), loop.live_tasks() == 1 ? "" : "s");
+                     loop.backend(), tasks, tasks == 1 ? "" : "s");
 }
 
 }  // namespace rondo::detail

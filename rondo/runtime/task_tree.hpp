@@ -34,7 +34,8 @@ struct TaskRecord {
 /// end.
 class TaskTreeWalk {
  public:
-  explicit TaskTreeWalk(EventLoop& loop) noexcept;
+  /// Leaves out the task that is `except`, an id.
+  explicit TaskTreeWalk(EventLoop& loop, std::uint64_t except = 0) noexcept;
   TaskTreeWalk(const TaskTreeWalk&) = delete;
   TaskTreeWalk& operator=(const TaskTreeWalk&) = delete;
 
@@ -50,6 +51,7 @@ class TaskTreeWalk {
 
   EventLoop& loop_;
   FiberEntry mark_{false};
+  std::uint64_t except_;
   std::uint64_t last_id_;
   std::vector<TaskRecord> records_;
 };
@@ -70,6 +72,6 @@ class TaskTreeWalk {
 [[nodiscard]] std::string describe_step(const Fiber& fiber);
 
 /// "event loop created at main.cpp:42 on epoll, 3 tasks".
-[[nodiscard]] std::string headline_of(EventLoop& loop);
+[[nodiscard]] std::string headline_of(EventLoop& loop, std::size_t tasks);
 
 }  // namespace rondo::detail

@@ -1,5 +1,6 @@
-// A waiter leaves the queue in the moment it is woken or cancelled, so it is never both: no wake-up
-// is spent on somebody who has gone.
+// A waiter leaves the waiting in the moment it is woken or cancelled, so it is never both: no
+// wake-up is spent on somebody who has gone. Woken, it stands in a second list until its fiber goes
+// on, for the owner of the queue may be destroyed between.
 
 #include "rondo/runtime/wait_queue.hpp"
 
@@ -8,32 +9,35 @@
 
 namespace rondo::detail {
 
-bool Waiter::park(std::coroutine_handle<> frame, const Promise& promise) noexcept {
+bool WaitPlace::park(std::coroutine_handle<> frame, const Promise& promise) noexcept {
   fiber_ = promise.fiber();
   cancelled_ = fiber_->is_cancelled();
   if (cancelled_) return false;
-  queue_->push_back(*this);
+  queue_->waiting_.push_back(*this);
   fiber_->suspend(*this, frame, promise);
   return true;
 }
 
-void Waiter::await_resume() const {
+void WaitPlace::await_resume() {
+  unlink();
   if (cancelled_) throw Cancelled();
+  if (failure_) std::rethrow_exception(failure_);
 }
 
-void Waiter::cancel() noexcept {
+void WaitPlace::cancel() noexcept {
   cancelled_ = true;
   unlink();
   fiber_->wake();
 }
 
-void Waiter::wake() noexcept {
+void WaitPlace::wake() noexcept {
   fiber_->wake();
 }
 
 bool WaitQueue::wake_one() noexcept {
-  Waiter* waiter = waiters_.pop_front();
+  WaitPlace* waiter = waiting_.pop_front();
   if (waiter == nullptr) return false;
+  woken_.push_back(*waiter);
   waiter->wake();
   return true;
 }
@@ -41,6 +45,18 @@ bool WaitQueue::wake_one() noexcept {
 void WaitQueue::wake_all() noexcept {
   while (wake_one()) {
   }
+}
+
+void WaitQueue::fail_waiting(const std::exception_ptr& failure) noexcept {
+  while (WaitPlace* waiter = waiting_.pop_front()) {
+    waiter->failure_ = failure;
+    waiter->wake();
+  }
+}
+
+void WaitQueue::fail_all(const std::exception_ptr& failure) noexcept {
+  fail_waiting(failure);
+  while (WaitPlace* waiter = woken_.pop_front()) waiter->failure_ = failure;
 }
 
 }  // namespace rondo::detail

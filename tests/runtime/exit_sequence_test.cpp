@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <deque>
 #include <latch>
 #include <memory>
 #include <mutex>
@@ -37,10 +38,10 @@ class ExitSequenceTest : public OnEachBackend {
 };
 RONDO_ON_EACH_BACKEND(ExitSequenceTest);
 
-/// Never destroyed, so that the frames which are abandoned in it stay reachable.
+/// One for each loop. Never destroyed, so that the frames which are abandoned in it stay reachable.
 Semaphore& never_released() {
-  static auto* const semaphore = new Semaphore(0);
-  return *semaphore;
+  static auto* const semaphores = new std::deque<Semaphore>;
+  return semaphores->emplace_back(0);
 }
 
 /// Belongs to a loop and may outlive it.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
 #include <memory>
 #include <stdexcept>
 
@@ -259,6 +261,44 @@ TEST_P(GatherTest, TenThousandTasksAtOnce) {
     co_return sum;
   };
   EXPECT_EQ(run(amain()), 10'000);
+}
+
+/// The least processor time, of a few runs, that a `gather` of `count` tasks takes which all wait
+/// once, and are cancelled there if so asked.
+Clock::duration cost_of_gather(const RunOptions& options, int count, bool cancels) {
+  auto best = Clock::duration::max();
+  for (int round = 0; round < 3; ++round) {
+    auto amain = [&]() -> Task<> {
+      std::vector<Task<int>> tasks;
+      for (int i = 0; i < count; ++i) tasks.push_back(give_after(1s, i));
+      if (cancels) {
+        EXPECT_THROW(static_cast<void>(co_await timeout(1ms, gather(std::move(tasks)))),
+                     TimeoutError);
+      } else {
+        const auto values = co_await gather(std::move(tasks));
+        EXPECT_EQ(values.size(), static_cast<std::size_t>(count));
+        EXPECT_EQ(values.back(), count - 1);
+      }
+    };
+    const std::clock_t begin = std::clock();
+    rondo::run(amain(), options);
+    const std::chrono::duration<double> time(static_cast<double>(std::clock() - begin) /
+                                             CLOCKS_PER_SEC);
+    best = std::min(best, std::chrono::duration_cast<Clock::duration>(time));
+  }
+  return best;
+}
+
+TEST_P(GatherTest, TenTimesAsManyTasksCostAboutTenTimesAsMuch) {
+  const auto few = cost_of_gather(options(), 1'000, false);
+  const auto many = cost_of_gather(options(), 10'000, false);
+  EXPECT_LT(many, 40 * few) << "a quadratic one would cost a hundred times as much";
+}
+
+TEST_P(GatherTest, CancellingTenTimesAsManyTasksCostsAboutTenTimesAsMuch) {
+  const auto few = cost_of_gather(options(), 1'000, true);
+  const auto many = cost_of_gather(options(), 10'000, true);
+  EXPECT_LT(many, 40 * few) << "a quadratic one would cost a hundred times as much";
 }
 
 }  // namespace

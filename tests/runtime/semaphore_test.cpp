@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "rondo/runtime/gather.hpp"
+#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
@@ -193,18 +194,131 @@ TEST_P(SemaphoreTest, InACancelledScopeAFreePermitIsTakenAndAWaitThrows) {
   EXPECT_TRUE(semaphore.try_acquire());
 }
 
-TEST_P(SemaphoreTest, OneThatEndsBeforeItsWaitersLeavesThemCancellable) {
+TEST_P(SemaphoreTest, DestroyedWithWaitersItThrowsToThem) {
+  std::optional<Semaphore> semaphore;
+  semaphore.emplace(0, std::source_location::current());
+  const auto line = std::to_string(std::source_location::current().line() - 1);
+  std::vector<std::string> texts;
+  auto waiter = [&]() -> Task<> {
+    try {
+      co_await semaphore->acquire();
+    } catch (const DestroyedError& error) {
+      texts.emplace_back(error.what());
+    }
+  };
+  auto holder = [&]() -> Task<> {
+    EXPECT_THROW(static_cast<void>(co_await semaphore->hold()), DestroyedError);
+  };
+  auto amain = [&]() -> Task<> {
+    co_await with_task_group([&](TaskGroup& group) -> Task<> {
+      group.spawn(waiter);
+      group.spawn(waiter);
+      group.spawn(holder);
+      co_await sleep(1s);
+      semaphore->release();  // the first is woken, and does not go on before the end
+      semaphore.reset();
+    });
+  };
+  run(amain());
+  const std::string text = "Semaphore created at semaphore_test.cpp:" + line +
+                           " was destroyed while a task waited on it";
+  EXPECT_EQ(texts, std::vector<std::string>({text, text}));
+}
+
+TEST_P(SemaphoreTest, DestroyedWithAWaiterThatWasCancelledInTheSameTurnItLeavesItCancelled) {
   std::optional<Semaphore> semaphore(0);
   auto waiter = [&]() -> Task<> { co_await semaphore->acquire(); };
   auto amain = [&]() -> Task<> {
     co_await with_task_group([&](TaskGroup& group) -> Task<> {
-      group.spawn(waiter);
+      auto handle = group.spawn(waiter);
       co_await sleep(1s);
+      handle.cancel();
       semaphore.reset();
-      group.cancel();
+      co_await handle.wait();
+      EXPECT_TRUE(handle.cancelled());
     });
   };
   run(amain());
+}
+
+TEST_P(SemaphoreTest, APermitIsGivenBackAtItsEndAndOnce) {
+  Semaphore semaphore(1);
+  auto amain = [&]() -> Task<> {
+    {
+      auto permit = co_await semaphore.hold();
+      EXPECT_TRUE(semaphore.locked());
+      Semaphore::Permit moved = std::move(permit);
+      EXPECT_FALSE(permit);
+      EXPECT_TRUE(moved);
+    }
+    EXPECT_FALSE(semaphore.locked());
+    auto permit = co_await semaphore.hold();
+    permit.release();
+    permit.release();
+    EXPECT_TRUE(semaphore.try_acquire());
+    EXPECT_FALSE(semaphore.try_acquire());
+  };
+  run(amain());
+}
+
+// httpcore #830 and #1093: each request that was cancelled while it waited took a place with it.
+TEST_P(SemaphoreTest, NoPermitIsLostWhenWaitersUnderContentionAreCancelled) {
+  Semaphore semaphore(2);
+  int served = 0;
+  auto visitor = [&](int i) -> Task<> {
+    co_await sleep(std::chrono::milliseconds(i % 7));
+    const auto permit = co_await semaphore.hold();
+    ++served;
+    co_await sleep(std::chrono::milliseconds(i % 5));
+  };
+  auto amain = [&]() -> Task<> {
+    co_await with_task_group([&](TaskGroup& group) -> Task<> {
+      for (int i = 0; i < 1000; ++i) {
+        auto handle = group.spawn(visitor, i);
+        get_running_loop().call_later(std::chrono::milliseconds(i % 11),
+                                      [handle]() mutable { handle.cancel(); });
+      }
+      co_return;
+    });
+    EXPECT_GT(served, 0);
+    EXPECT_TRUE(semaphore.try_acquire());
+    EXPECT_TRUE(semaphore.try_acquire());
+    EXPECT_FALSE(semaphore.try_acquire());
+  };
+  run(amain());
+}
+
+// gh-90155 and gh-93197: a task that comes again overtook one that had waited.
+TEST_P(SemaphoreTest, ATaskThatComesAgainQueuesBehindThoseWhoWait) {
+  Semaphore semaphore(1);
+  std::string order;
+  auto visitor = [&](char name) -> Task<> {
+    for (int i = 0; i < 3; ++i) {
+      const auto permit = co_await semaphore.hold();
+      order += name;
+      co_await sleep(0s);
+    }
+  };
+  auto amain = [&]() -> Task<> { co_await gather(visitor('a'), visitor('b'), visitor('c')); };
+  run(amain());
+  EXPECT_EQ(order, "abcabcabc");
+}
+
+TEST_P(SemaphoreTest, APermitMayOutliveItsSemaphoreAndItsLoop) {
+  std::optional<Semaphore> semaphore(2);
+  std::optional<Semaphore::Permit> first;
+  std::optional<Semaphore::Permit> second;
+  auto amain = [&]() -> Task<> {
+    first = co_await semaphore->hold();
+    second = co_await semaphore->hold();
+  };
+  run(amain());
+  EXPECT_TRUE(semaphore->locked());
+  first.reset();
+  EXPECT_FALSE(semaphore->locked());
+  semaphore.reset();
+  EXPECT_FALSE(*second);
+  second.reset();
 }
 
 TEST_P(SemaphoreTest, WaitQueueWakesOneOrAllInOrder) {

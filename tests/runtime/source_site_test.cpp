@@ -23,6 +23,21 @@ TEST(ShortFunctionName, OfACoroutineIsThatOfItsFunctionAlsoWithGcc) {
             "my::fetch");
 }
 
+TEST(ShortFunctionName, LeavesUnnamedNamespacesOut) {
+  EXPECT_EQ(short_function_name("rondo::Task<> my::(anonymous namespace)::fetch(int)"),
+            "my::fetch");
+  EXPECT_EQ(short_function_name("rondo::Task<> (anonymous namespace)::fetch(int)"), "fetch");
+  EXPECT_EQ(short_function_name("rondo::Task<> my::{anonymous}::fetch(int)"), "my::fetch");
+}
+
+TEST(ShortFunctionName, OfATemplateIsNotThatOfItsArguments) {
+  EXPECT_EQ(
+      short_function_name("Task<R> rondo::detail::run(Body) [with Body = main()::<lambda()>]"),
+      "rondo::detail::run");
+  EXPECT_EQ(short_function_name("void rondo::detail::run(run(main()::<lambda()>)::_ZN.Frame*)"),
+            "rondo::detail::run");
+}
+
 TEST(ShortFunctionName, OfALambdaIsThatOfWhereItStands) {
   EXPECT_EQ(short_function_name("main()::<lambda(int)>"), "main::lambda");
   EXPECT_EQ(short_function_name(
