@@ -7,6 +7,7 @@
 #include "rondo/http/session_options.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/cleanup.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/gather.hpp"
@@ -19,3 +20,4 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
 #include "rondo/runtime/to_thread.hpp"
+#include "rondo/runtime/with.hpp"
