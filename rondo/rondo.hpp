@@ -14,6 +14,8 @@
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/outcome.hpp"
 #include "rondo/runtime/run.hpp"
+#include "rondo/runtime/run_coroutine_threadsafe.hpp"
+#include "rondo/runtime/run_on.hpp"
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/task.hpp"
