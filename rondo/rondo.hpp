@@ -23,3 +23,4 @@
 #include "rondo/runtime/timeout.hpp"
 #include "rondo/runtime/to_thread.hpp"
 #include "rondo/runtime/with.hpp"
+#include "rondo/runtime/workers.hpp"

@@ -7,11 +7,11 @@
 #include <stdexcept>
 
 #include "rondo/runtime/exception_group.hpp"
-#include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
 
+#include "loop_thread.hpp"
 #include "on_each_backend.hpp"
 
 namespace rondo {
@@ -201,12 +201,6 @@ TEST_P(OnExitTest, TheDefaultDeadlineEndsBeforeTheShutdownTimeOut) {
   }
   EXPECT_EQ(order_, "cancelled ");
   EXPECT_EQ(time_.elapsed(), kCleanupTimeout);
-}
-
-/// Never destroyed, so that the frame which is abandoned in it stays reachable.
-Semaphore& never_released() {
-  static auto* const semaphore = new Semaphore(0);
-  return *semaphore;
 }
 
 TEST_P(OnExitTest, TheShutdownTimeOutEndsACleanUpWithALongDeadline) {
