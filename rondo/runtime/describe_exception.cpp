@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 #include <typeinfo>
 
 #include "rondo/runtime/cancelled.hpp"
@@ -20,6 +21,15 @@ std::string demangled(const char* name) {
   return status == 0 ? text.get() : name;
 }
 
+/// The class that was thrown: `std::throw_with_nested` throws one of the standard library's own
+/// that derives from it.
+std::string class_of(const std::exception& exception) {
+  constexpr std::string_view kNested = "std::_Nested_exception<";
+  std::string name = demangled(typeid(exception).name());
+  if (!name.starts_with(kNested)) return name;
+  return name.substr(kNested.size(), name.size() - kNested.size() - 1);
+}
+
 }  // namespace
 
 std::string describe(const std::exception_ptr& error) {
@@ -27,7 +37,7 @@ std::string describe(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const std::exception& exception) {
-    return demangled(typeid(exception).name()) + ": " + exception.what();
+    return class_of(exception) + ": " + exception.what();
   } catch (const Cancelled&) {
     return "cancelled";
   } catch (...) {

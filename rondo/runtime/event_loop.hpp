@@ -133,6 +133,10 @@ class EventLoop {
   [[nodiscard]] detail::Reactor& reactor() noexcept { return *reactor_; }
   [[nodiscard]] detail::ThreadPool& threads();
   [[nodiscard]] detail::Fiber* current_fiber() const noexcept { return current_fiber_; }
+  /// Starts `fiber` beside the main task; the loop cancels it when it closes.
+  void start(detail::Fiber& fiber, std::source_location where) { main_.start(fiber, where); }
+  /// Whether the exit sequence has begun: what is started now may never take a step.
+  [[nodiscard]] bool is_closing() const noexcept { return main_.scope.is_cancelled(); }
   void make_ready(detail::Runnable& runnable) noexcept { ready_.push_back(runnable); }
   void schedule(detail::Timer& timer, Clock::duration delay) noexcept;
   void add_resident(detail::LoopResident& resident) noexcept { residents_.push_back(resident); }

@@ -3,10 +3,18 @@
 
 #include "rondo/runtime/task_group.hpp"
 
+#include <fmt/format.h>
+
 #include "rondo/runtime/event_loop.hpp"
-#include "rondo/runtime/exception_group.hpp"
 
 namespace rondo {
+namespace {
+
+std::string origin_of(const detail::Fiber& fiber) {
+  return fiber.name().empty() ? std::string() : fmt::format("task '{}'", fiber.name());
+}
+
+}  // namespace
 
 TaskGroup::TaskGroup() : loop_(get_running_loop()) {}
 
@@ -29,7 +37,7 @@ void TaskGroup::on_fiber_end(detail::Fiber& fiber) noexcept {
   if (fiber.was_cancelled()) {
     passes_cancellation_on_ |= scope_.is_cancelled_outside();
   } else if (const auto error = fiber.error()) {
-    failures_.push_back(error);
+    failures_.push_back({error, origin_of(fiber)});
     scope_.cancel("a task of the group failed", fiber.spawn_site());
   }
   children_.remove();
@@ -43,14 +51,30 @@ void TaskGroup::body_failed(std::exception_ptr error) noexcept {
     passes_cancellation_on_ |= scope_.is_cancelled_outside() || !scope_.is_cancelled();
     scope_.cancel("the body of the group was cancelled");
   } catch (...) {
-    failures_.push_back(std::move(error));
+    failures_.push_back({std::move(error), {}});
     scope_.cancel("the body of the group failed");
   }
 }
 
+void TaskGroup::add_cleanup(Task<> task, Clock::duration limit, std::source_location where) {
+  loop_.require_current("TaskGroup::on_exit()");
+  cleanups_.push_back({std::move(task), limit, "on_exit()", where});
+}
+
+Task<> TaskGroup::perform_last_cleanup() {
+  detail::Cleanup cleanup = std::move(cleanups_.back());
+  cleanups_.pop_back();
+  try {
+    co_await detail::perform(cleanup);
+  } catch (const Cancelled&) {
+    passes_cancellation_on_ = true;  // nobody has asked for it from outside
+  } catch (...) {
+    failures_.push_back({std::current_exception(), detail::describe(cleanup)});
+  }
+}
+
 void TaskGroup::rethrow_failures() const {
-  if (failures_.size() == 1) std::rethrow_exception(failures_.front());
-  if (!failures_.empty()) throw ExceptionGroup(failures_);
+  detail::rethrow(failures_);
   if (passes_cancellation_on_) throw Cancelled();
 }
 

@@ -17,25 +17,19 @@
 
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/cleanup.hpp"
+#include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
 #include "rondo/runtime/join_counter.hpp"
 #include "rondo/runtime/safe_in_await.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/task_handle.hpp"
+#include "rondo/runtime/task_name.hpp"
+#include "rondo/runtime/task_value.hpp"
 
 namespace rondo {
 
 namespace detail {
-
-template <class Callable, class... Arguments>
-struct TaskValueOf {
-  using Result = std::invoke_result_t<Callable&, Arguments...>;
-  static_assert(is_task<Result>, "spawn takes what gives a Task, and so does with_task_group");
-  using Value = typename Result::Value;
-};
-
-template <class Callable, class... Arguments>
-using TaskValue = typename TaskValueOf<Callable, Arguments...>::Value;
 
 template <class R, class Body>
 Task<R> run_task_group(Body body);
@@ -44,7 +38,7 @@ Task<R> run_task_group(Body body);
 
 /// The children of one `with_task_group` call. The first that fails cancels the others, and the
 /// body; all are awaited; then the failures come out: one as it is, several as an `ExceptionGroup`.
-/// A child that ends with `Cancelled` has not failed. Loop thread only: `spawn` throws
+/// A child that ends with `Cancelled` has not failed. Groups nest. Loop thread only: `spawn` throws
 /// `WrongLoopError` under another loop.
 class TaskGroup final : private detail::FiberObserver {
  public:
@@ -63,6 +57,18 @@ class TaskGroup final : private detail::FiberObserver {
         here());
   }
 
+  /// The same, with a name for reports, the task tree and the texts of `ExceptionGroup`:
+  /// `group.spawn_named("feed", read_feed, std::ref(session))`.
+  template <class Callable, class... Arguments>
+    requires std::invocable<Callable&, Arguments...>
+  auto spawn_named(TaskName name, Callable callable, Arguments... arguments) {
+    using T = detail::TaskValue<Callable, Arguments...>;
+    auto frame =
+        detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...);
+    frame->set_name(name.text());
+    return start<T>(std::move(frame), name.where());
+  }
+
   /// Starts `task` beside the caller.
   template <class T>
   TaskHandle<T> spawn(Task<T> task, std::source_location where = std::source_location::current()) {
@@ -73,6 +79,24 @@ class TaskGroup final : private detail::FiberObserver {
   void cancel(std::string reason = {},
               std::source_location where = std::source_location::current()) noexcept {
     scope_.cancel(std::move(reason), where);
+  }
+
+  /// Has `callable()`, a `Task<>`, awaited on the way out of the group, whichever it is: return,
+  /// exception, or cancellation. Clean-ups run when all children have ended, the last one given
+  /// first, each out of reach of every cancellation and for at most `limit`: then it is cancelled,
+  /// and `TimeoutError` names the place `where`. At the end of a run the shutdown time-out ends it
+  /// as well. What a clean-up throws is a failure of the group, beside the others; the next ones
+  /// run all the same. A clean-up may add another, and may spawn: those children are awaited before
+  /// the next one.
+  ///
+  /// The callable is moved into the group. The body has ended by then: capture what was local to it
+  /// by value. Throws as `spawn` does.
+  template <class Callable>
+    requires std::invocable<Callable&>
+  void on_exit(Callable callable, Clock::duration limit = kCleanupTimeout,
+               std::source_location where = std::source_location::current()) {
+    static_assert(std::is_void_v<detail::TaskValue<Callable>>, "on_exit takes what gives a Task<>");
+    add_cleanup(call(std::move(callable)), limit, where);
   }
 
   /// How many children have not ended yet.
@@ -97,19 +121,28 @@ class TaskGroup final : private detail::FiberObserver {
     return TaskHandle<T>(std::move(frame));
   }
 
+  template <class Callable>
+  static Task<> call(Callable callable) {
+    co_await std::invoke(callable);
+  }
+
+  void add_cleanup(Task<> task, Clock::duration limit, std::source_location where);
+  Task<> perform_last_cleanup();
+
   void adopt(detail::Fiber& fiber, std::source_location where);
   void on_fiber_end(detail::Fiber& fiber) noexcept override;
 
   /// Takes the exception that left the body.
   void body_failed(std::exception_ptr error) noexcept;
 
-  /// All children have ended: throws what there is to throw.
+  /// All children and clean-ups have ended: throws what there is to throw.
   void rethrow_failures() const;
 
   EventLoop& loop_;
   CancelScope scope_;
   detail::JoinCounter children_;
-  std::vector<std::exception_ptr> failures_;
+  std::vector<detail::Cleanup> cleanups_;
+  std::vector<detail::Failure> failures_;
   bool passes_cancellation_on_ = false;
 };
 
@@ -130,6 +163,10 @@ Task<R> run_task_group(Body body) {
   }
   // Between the end of the last child and this line somebody may have spawned another one.
   while (group.live() > 0) co_await group.children_;
+  while (!group.cleanups_.empty()) {
+    co_await group.perform_last_cleanup();
+    while (group.live() > 0) co_await group.children_;
+  }
   group.rethrow_failures();
   if constexpr (!std::is_void_v<R>) {
     if (!result.has_ended()) throw Cancelled();

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include "rondo/base/error.hpp"
+#include "rondo/runtime/signals_blocked.hpp"
 
 namespace rondo::detail {
 
@@ -49,23 +49,6 @@ namespace {
 unsigned default_threads() noexcept {
   return std::min(32U, std::max(1U, std::thread::hardware_concurrency()) + 4U);
 }
-
-/// Signals are for the main thread: a worker that takes one would interrupt somebody's blocking
-/// call.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 }  // namespace
 

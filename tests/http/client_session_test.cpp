@@ -10,6 +10,7 @@
 
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/task_group.hpp"
+#include "rondo/runtime/with.hpp"
 #include "rondo/testing/http_server.hpp"
 
 #include "tests/support/each_backend.hpp"
@@ -77,6 +78,20 @@ Task<> use_after_close() {
 
 TEST_P(ClientSessionTest, CannotBeUsedAfterClose) {
   run(use_after_close());
+}
+
+Task<> use_in_with() {
+  ClientSession session;
+  auto body = [](ClientSession& its) -> Task<int> {
+    EXPECT_FALSE(its.closed());
+    co_return 1;
+  };
+  EXPECT_EQ(co_await with(session, body), 1);
+  EXPECT_TRUE(session.closed());
+}
+
+TEST_P(ClientSessionTest, IsClosedByWith) {
+  run(use_in_with());
 }
 
 Task<> request_nonsense() {

@@ -6,7 +6,6 @@
 
 #include "rondo/base/error.hpp"
 #include "rondo/runtime/cancelled.hpp"
-#include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 
 namespace rondo {
@@ -23,14 +22,6 @@ TEST(DescribeException, DescribesWhatIsNoStandardException) {
   EXPECT_EQ(detail::describe(std::make_exception_ptr(Cancelled())), "cancelled");
   EXPECT_EQ(detail::describe(std::make_exception_ptr(42)), "int");
   EXPECT_EQ(detail::describe(nullptr), "no error");
-}
-
-TEST(ExceptionGroup, CountsThemAndListsEach) {
-  const ExceptionGroup group({std::make_exception_ptr(std::runtime_error("a")),
-                              std::make_exception_ptr(Error("b")), std::make_exception_ptr('c')});
-  EXPECT_STREQ(group.what(), "3 tasks failed; first: std::runtime_error: a");
-  EXPECT_EQ(group.details(), "std::runtime_error: a\nrondo::Error: b\nchar\n");
-  EXPECT_EQ(group.exceptions().size(), 3U);
 }
 
 }  // namespace

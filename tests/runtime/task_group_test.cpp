@@ -234,7 +234,7 @@ TEST_P(TaskGroupTest, SeveralFailuresComeOutTogetherInTheOrderOfTime) {
       });
       ADD_FAILURE() << "no exception";
     } catch (const ExceptionGroup& group) {
-      EXPECT_STREQ(group.what(), "2 tasks failed; first: std::runtime_error: cause");
+      EXPECT_STREQ(group.what(), "2 failures; first: std::runtime_error: cause");
       EXPECT_EQ(group.details(), "std::runtime_error: cause\nstd::logic_error: cleanup\n");
       EXPECT_EQ(group.exceptions().size(), 2U);
       EXPECT_THROW(std::rethrow_exception(group.exceptions()[0]), std::runtime_error);
