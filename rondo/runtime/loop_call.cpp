@@ -94,7 +94,7 @@ bool LoopCall::may_answer() noexcept {
   return !std::exchange(answered_, true);
 }
 
-void LoopCall::on_loop_exit() noexcept {
+void LoopCall::on_loop_exit(ExitReport&) noexcept {
   // The loop may have some turns left, and the task a step in one of them. As it may use what the
   // sender owns, the sender hears of the end when the loop drops its calls, behind the last turn.
   get_running_loop().call_later(Clock::duration::max(),

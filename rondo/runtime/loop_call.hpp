@@ -60,7 +60,7 @@ class LoopCall : public std::enable_shared_from_this<LoopCall>, private LoopResi
   void expire() noexcept;
   void give_up() noexcept;
   void cancel_here() noexcept;
-  void on_loop_exit() noexcept final;
+  void on_loop_exit(ExitReport& report) noexcept final;
 
   /// The `LoopClosedError` for a task with this `fate`.
   [[nodiscard]] std::exception_ptr closed_error(const char* fate) const;
@@ -107,7 +107,7 @@ class LoopCallFor : public LoopCall {
     if (self->may_answer()) self->answer(std::move(outcome));
   }
 
-  void drop_task() noexcept final { task_ = {}; }
+  void drop_task() noexcept final { task_.discard(); }
 
   void answer_with_error(std::exception_ptr error) noexcept final {
     Outcome<T> outcome;

@@ -12,6 +12,7 @@ namespace rondo::detail {
 namespace {
 
 thread_local constinit std::size_t reported_on_this_thread = 0;
+thread_local constinit int discarding = 0;
 
 }  // namespace
 
@@ -27,9 +28,17 @@ NeverAwaited::~NeverAwaited() {
   // A task that was given to another one is what somebody forgot: not the wrapper around it.
   const bool has_told_of_its_own = reported_on_this_thread != reported_before_;
   // Where an exception flies, nobody came to awaiting.
-  if (has_told_of_its_own || std::uncaught_exceptions() > 0) return;
+  if (has_told_of_its_own || discarding > 0 || std::uncaught_exceptions() > 0) return;
   ++reported_on_this_thread;
   report_never_awaited(running_loop(), origin_);
+}
+
+DiscardedOnPurpose::DiscardedOnPurpose() noexcept {
+  ++discarding;
+}
+
+DiscardedOnPurpose::~DiscardedOnPurpose() {
+  --discarding;
 }
 
 }  // namespace rondo::detail

@@ -41,6 +41,15 @@ class NeverAwaited {
   std::size_t reported_before_;
 };
 
+/// While it exists, nothing that this thread destroys is reported.
+class DiscardedOnPurpose {
+ public:
+  DiscardedOnPurpose() noexcept;
+  ~DiscardedOnPurpose();
+  DiscardedOnPurpose(const DiscardedOnPurpose&) = delete;
+  DiscardedOnPurpose& operator=(const DiscardedOnPurpose&) = delete;
+};
+
 /// Continues the parent by symmetric transfer: a chain of tasks that end at once uses no stack.
 struct ContinueParent {
   bool await_ready() const noexcept { return false; }
@@ -120,6 +129,12 @@ class [[nodiscard("a task does nothing until it is awaited")]] Task {
   }
   ~Task() {
     if (frame_) destroy();
+  }
+
+  /// Destroys a task that will not be awaited after all. Without this, it is reported as forgotten.
+  void discard() noexcept {
+    const detail::DiscardedOnPurpose quiet;
+    Task discarded = std::move(*this);
   }
 
   /// False after the task was moved from.

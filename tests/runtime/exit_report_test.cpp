@@ -57,6 +57,17 @@ TEST_P(ExitReportTest, NamesTasksThatWereNeverAwaited) {
                             "\\(exit_report_test.cpp:[0-9]+\\)")));
 }
 
+TEST_P(ExitReportTest, SaysNothingOfATaskThatWasDiscarded) {
+  auto amain = []() -> Task<> {
+    auto task = timeout(1s, forgotten(1));
+    task.discard();
+    EXPECT_FALSE(task.valid());
+    co_return;
+  };
+  run(amain());
+  EXPECT_THAT(reports_, IsEmpty());
+}
+
 TEST_P(ExitReportTest, SaysNothingOfATaskThatAnExceptionKeptFromBeingAwaited) {
   auto amain = []() -> Task<> {
     auto task = forgotten(1);
