@@ -87,7 +87,7 @@ std::string EventLoop::dump_tasks() {
   require_usable("dump_tasks()");
   detail::TaskTreeWalk walk(*this);
   walk.advance(live_fibers_);
-  return detail::format_task_tree(detail::headline_of(*this, live_fibers_), walk.take());
+  return detail::format_task_tree(detail::headline_of(*this), walk.take());
 }
 
 const std::source_location& EventLoop::created_at() const noexcept {

@@ -66,7 +66,7 @@ void ExitSequence::turn_while(const std::size_t& live) {
 void ExitSequence::end_tasks() {
   // The tasks of a deadlock have been shown already.
   if (!loop_.was_deadlocked_) {
-    report_tasks(loop_.main_.scope, "task cancelled at the end of the loop");
+    report_tasks(loop_.main_.scope, "task cancelled at the end of the loop", Told::by_report);
   }
   loop_.main_.scope.cancel("the event loop is closing");
   turn_while(loop_.main_.live);
@@ -98,12 +98,13 @@ void ExitSequence::end_threads(Clock::time_point deadline) {
   }
 }
 
-void ExitSequence::report_tasks(const CancelScope& root, const char* what) noexcept {
+void ExitSequence::report_tasks(const CancelScope& root, const char* what, Told told) noexcept {
   for (FiberEntry* entry = loop_.fibers_.front(); entry != nullptr;
        entry = loop_.fibers_.next(*entry)) {
     if (!entry->is_fiber) continue;
     const auto& fiber = static_cast<const Fiber&>(*entry);
-    if (!fiber.is_inside(root)) continue;
+    const bool is_told_elsewhere = told == Told::by_report && fiber.is_answered_for();
+    if (is_told_elsewhere || !fiber.is_inside(root)) continue;
     try {
       loop_.exit_report().add(fmt::format("{}: {}", what, describe_task(fiber)));
     } catch (const std::bad_alloc&) {

@@ -22,7 +22,10 @@ class ExitSequence {
   void end_background();
   void end_threads(Clock::time_point deadline);
   void turn_while(const std::size_t& live);
-  void report_tasks(const CancelScope& root, const char* what) noexcept;
+  /// Whether a task whose end somebody else is told of belongs into the report.
+  enum class Told : bool { by_report, in_any_case };
+  void report_tasks(const CancelScope& root, const char* what,
+                    Told told = Told::in_any_case) noexcept;
   void tell() noexcept;
 
   EventLoop& loop_;

@@ -62,6 +62,11 @@ std::vector<std::source_location> Fiber::stack() const {
   return sites;
 }
 
+void Fiber::hide() noexcept {
+  hidden_ = true;
+  loop_->remove_fiber(*this);
+}
+
 bool Fiber::is_inside(const CancelScope& root) const noexcept {
   const CancelScope* scope = &base_scope_;
   while (scope != nullptr && scope != &root) scope = scope->parent();
@@ -83,7 +88,7 @@ bool Fiber::was_cancelled() noexcept {
 void Fiber::finish() noexcept {
   ended_ = true;
   innermost_ = nullptr;
-  loop_->remove_fiber(*this);
+  if (!hidden_) loop_->remove_fiber(*this);
   base_scope_.ListElement<ChildScopeTag>::unlink();
   observer_->on_fiber_end(*this);
   joiners_.wake_all();

@@ -105,6 +105,14 @@ class Fiber : public Runnable, public FiberEntry {
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
   [[nodiscard]] const std::source_location& spawn_site() const noexcept { return spawn_site_; }
 
+  /// It belongs to whoever looks at the tasks, and is none of them.
+  void hide() noexcept;
+  [[nodiscard]] bool is_hidden() const noexcept { return hidden_; }
+
+  /// Somebody on another loop or thread is told how it ends: the exit report need not.
+  void set_answered_for() noexcept { answered_for_ = true; }
+  [[nodiscard]] bool is_answered_for() const noexcept { return answered_for_; }
+
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
 
@@ -181,6 +189,8 @@ class Fiber : public Runnable, public FiberEntry {
   std::uint32_t references_ = 1;
   bool interrupted_ = false;
   bool ended_ = false;
+  bool hidden_ = false;
+  bool answered_for_ = false;
   std::uint64_t id_ = 0;
   Clock::time_point started_at_;
   std::source_location spawn_site_;

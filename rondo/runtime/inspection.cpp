@@ -118,11 +118,11 @@ void send_answer(int requests, std::string_view text) noexcept {
 }
 
 Task<> inspect(EventLoop& loop, int requests) {
-  const std::uint64_t own_id = loop.current_fiber()->id();
-  std::string text = headline_of(loop, loop.live_tasks() - 1);
+  loop.current_fiber()->hide();
+  const std::string headline = headline_of(loop);
   std::vector<TaskRecord> records;
   if (requests != kInspectHeadlines) {
-    TaskTreeWalk walk(loop, own_id);
+    TaskTreeWalk walk(loop);
     bool has_more = walk.advance(kTasksATurn);
     while (has_more) {
       co_await sleep(Clock::duration::zero());
@@ -132,7 +132,7 @@ Task<> inspect(EventLoop& loop, int requests) {
   }
   co_await to_thread([&] {
     const std::vector<TaskRecord> own = std::move(records);  // freed here, too: there are many
-    send_answer(requests, format_task_tree(text, own));
+    send_answer(requests, format_task_tree(headline, own));
   });
 }
 

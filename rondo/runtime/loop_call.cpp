@@ -70,6 +70,7 @@ void LoopCall::begin() {
 void LoopCall::begin_on(EventLoop& loop) {
   const auto fiber = FiberFrame<void>::of_task(loop, perform());
   fiber_ = &*fiber;
+  fiber_->set_answered_for();
   loop.add_resident(*this);
   loop.start(*fiber, target_.where());
 }

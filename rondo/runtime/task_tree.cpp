@@ -33,7 +33,8 @@ std::string seconds(Clock::duration age) {
 /// The files of the library's own coroutines that run other people's tasks: no place of anybody.
 bool is_plumbing(const std::source_location& site) noexcept {
   const std::string_view file = site.file_name();
-  return file.ends_with("rondo/runtime/fiber_frame.hpp");
+  return file.ends_with("rondo/runtime/fiber_frame.hpp") ||
+         file.ends_with("rondo/runtime/loop_call.hpp");
 }
 
 std::vector<std::source_location> stack_of(const Fiber& fiber) {
@@ -148,8 +149,7 @@ class TreeText {
 
 }  // namespace
 
-TaskTreeWalk::TaskTreeWalk(EventLoop& loop, std::uint64_t except) noexcept
-    : loop_(loop), except_(except), last_id_(loop.last_fiber_id()) {
+TaskTreeWalk::TaskTreeWalk(EventLoop& loop) noexcept : loop_(loop), last_id_(loop.last_fiber_id()) {
   loop_.fibers().push_front(mark_);
 }
 
@@ -162,7 +162,7 @@ bool TaskTreeWalk::advance(std::size_t count) {
     if (!entry->is_fiber) continue;
     const auto& fiber = static_cast<const Fiber&>(*entry);
     if (fiber.id() > last_id_) return false;
-    if (fiber.id() != except_) look_at(fiber);
+    look_at(fiber);
   }
   return true;
 }
@@ -203,7 +203,8 @@ std::string describe_step(const Fiber& fiber) {
   return fmt::format("{}, from {} on,", name_of(fiber), to_string(site));
 }
 
-std::string headline_of(EventLoop& loop, std::size_t tasks) {
+std::string headline_of(EventLoop& loop) {
+  const std::size_t tasks = loop.live_tasks();
   return fmt::format("event loop created at {} on {}, {} task{}", to_string(loop.created_at()),
                      loop.backend(), tasks, tasks == 1 ? "" : "s");
 }

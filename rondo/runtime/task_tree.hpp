@@ -34,8 +34,7 @@ struct TaskRecord {
 /// end.
 class TaskTreeWalk {
  public:
-  /// Leaves out the task that is `except`, an id.
-  explicit TaskTreeWalk(EventLoop& loop, std::uint64_t except = 0) noexcept;
+  explicit TaskTreeWalk(EventLoop& loop) noexcept;
   TaskTreeWalk(const TaskTreeWalk&) = delete;
   TaskTreeWalk& operator=(const TaskTreeWalk&) = delete;
 
@@ -51,7 +50,6 @@ class TaskTreeWalk {
 
   EventLoop& loop_;
   FiberEntry mark_{false};
-  std::uint64_t except_;
   std::uint64_t last_id_;
   std::vector<TaskRecord> records_;
 };
@@ -72,6 +70,6 @@ class TaskTreeWalk {
 [[nodiscard]] std::string describe_step(const Fiber& fiber);
 
 /// "event loop created at main.cpp:42 on epoll, 3 tasks".
-[[nodiscard]] std::string headline_of(EventLoop& loop, std::size_t tasks);
+[[nodiscard]] std::string headline_of(EventLoop& loop);
 
 }  // namespace rondo::detail
