@@ -160,6 +160,7 @@ TEST(FetchRate, SpacesTheStarts) {
   std::vector<std::string> arguments = {"fetch", "--jsonl", "--rate", "20/s"};
   for (int i = 0; i < 5; ++i) arguments.push_back(server.url("/" + std::to_string(i)));
   EXPECT_EQ(run_command(arguments).code, 0);
+  const std::lock_guard lock(mutex);
   ASSERT_EQ(starts.size(), 5U);
   EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
 }
@@ -188,6 +189,7 @@ TEST(FetchRate, SpacesTheHopsOfRedirectsToo) {
     return path == "/xxxx" ? ok("x") : answer("302 Found", "Location: " + path + "x\r\n");
   }));
   EXPECT_EQ(run_command({"fetch", "--jsonl", "--rate", "20/s", server.url("/")}).code, 0);
+  const std::lock_guard lock(mutex);
   ASSERT_EQ(starts.size(), 5U);
   EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
 }

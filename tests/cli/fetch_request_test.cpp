@@ -40,16 +40,26 @@ class FetchRequestTest : public testing::Test {
   }
 
   Json fetch(std::vector<std::string> arguments) {
-    requests_.clear();
+    {
+      const std::lock_guard lock(mutex_);
+      requests_.clear();
+    }
     return fetch_json(std::move(arguments));
   }
 
-  const std::string& last_request() const { return requests_.back(); }
+  std::size_t request_count() const {
+    const std::lock_guard lock(mutex_);
+    return requests_.size();
+  }
+  std::string last_request() const {
+    const std::lock_guard lock(mutex_);
+    return requests_.back();
+  }
   bool sent(const std::string& text) const {
     return last_request().find(text) != std::string::npos;
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::string> requests_;
   ScriptedServer other_{answering([this](const std::string& request) { return serve(request); })};
   ScriptedServer server_{answering([this](const std::string& request) { return serve(request); })};
@@ -117,7 +127,7 @@ TEST_F(FetchRequestTest, FollowsRedirectsAsTheContractSays) {
 
 TEST_F(FetchRequestTest, StopsAfterTheLastRedirectThatIsAllowed) {
   const Json result = fetch({"--max-redirects", "3", server_.url("/loop")});
-  EXPECT_EQ(requests_.size(), 4U);
+  EXPECT_EQ(request_count(), 4U);
   EXPECT_EQ(result["error"]["kind"], "redirect");
   EXPECT_EQ(result["error"]["class"], "TooManyRedirects");
   EXPECT_EQ(result["redirects"].size(), 3U);
