@@ -29,7 +29,7 @@ class HostQueues {
 
   struct Taken {
     Job job;
-    Host* host;
+    Host* host = nullptr;
   };
 
   /// At most `limit_per_host` jobs of a host are under way at a time.

@@ -29,7 +29,7 @@ struct TransferContext {
   const FetchOptions& options;
   Console& console;
   StandardOutput& output;
-  OutputDirectory* directory;  ///< null: bodies are not saved
+  OutputDirectory* directory = nullptr;  ///< null: bodies are not saved
   SoleUrl& sole;
   RatePacer pacer;
   RetryPolicy retries;

@@ -30,7 +30,7 @@ struct BodyLimits {
 class ResponseBody {
  public:
   /// A rest of at most this many bytes is read and thrown away, for at most `kDrainLimit`.
-  static constexpr std::uint64_t kMaxDrained = 64 * 1024;
+  static constexpr std::uint64_t kMaxDrained = std::uint64_t{64} * 1024;
   static constexpr std::chrono::seconds kDrainLimit{1};
 
   /// `method` is that of the request, which the task tree names.

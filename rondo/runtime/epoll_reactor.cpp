@@ -51,6 +51,8 @@ int EpollReactor::watch(int descriptor, Interest& interest) noexcept {
 }
 
 void EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
+  // Filled by the kernel as far as it is read.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   std::array<epoll_event, kEventsPerWait> events;
   const int count = ::epoll_wait(epoll_, events.data(), kEventsPerWait, to_timeout(limit));
   for (int i = 0; i < count; ++i) {

@@ -144,7 +144,7 @@ CallHandle EventLoop::call_at(Clock::time_point when, std::function<void()> call
   return handle;
 }
 
-void EventLoop::call_soon_threadsafe(std::function<void()> callback) {
+void EventLoop::call_soon_threadsafe(std::function<void()> callback) const {
   reference().call_soon_threadsafe(std::move(callback));
 }
 

@@ -73,7 +73,7 @@ class EventLoop {
 
   /// The same as `call_soon`, from any thread; from the loop's own it is `call_soon`. Throws
   /// `LoopClosedError`.
-  void call_soon_threadsafe(std::function<void()> callback);
+  void call_soon_threadsafe(std::function<void()> callback) const;
 
   /// Runs the loop until `main` has ended; gives its value or throws its exception. What else was
   /// started goes on with the next run. Throws `LoopRunningError` when a loop runs on this thread

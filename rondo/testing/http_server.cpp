@@ -40,7 +40,7 @@ Task<HttpReply> always(HttpReply reply) {
 
 }  // namespace
 
-HttpServer::HttpServer(TaskGroup& group, HttpServerOptions options)
+HttpServer::HttpServer(TaskGroup& group, const HttpServerOptions& options)
     : state_(std::make_shared<detail::HttpServerState>(options)),
       serving_(group.spawn(serve(state_))) {}
 

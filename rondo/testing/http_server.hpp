@@ -49,7 +49,7 @@ struct HttpServerState;
 class HttpServer {
  public:
   /// Listens from here on. Throws `OsError` when the port is taken.
-  explicit HttpServer(TaskGroup& group, HttpServerOptions options = {});
+  explicit HttpServer(TaskGroup& group, const HttpServerOptions& options = {});
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

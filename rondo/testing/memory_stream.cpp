@@ -168,7 +168,7 @@ class MemoryStream final : public net::ByteStream {
 }  // namespace
 
 std::pair<std::unique_ptr<net::ByteStream>, std::unique_ptr<net::ByteStream>> memory_stream_pair(
-    MemoryStreamOptions options) {
+    const MemoryStreamOptions& options) {
   auto wire = std::make_shared<Wire>(options);
   return {std::make_unique<MemoryStream>(wire, 0), std::make_unique<MemoryStream>(wire, 1)};
 }

@@ -28,6 +28,6 @@ struct MemoryStreamOptions {
 /// made before it; an end may be destroyed after it. A wait ends through the loop, in its next
 /// turn.
 std::pair<std::unique_ptr<net::ByteStream>, std::unique_ptr<net::ByteStream>> memory_stream_pair(
-    MemoryStreamOptions options = {});
+    const MemoryStreamOptions& options = {});
 
 }  // namespace rondo::testing

@@ -38,7 +38,7 @@ void trust_directory(SSL_CTX& context, const std::string& directory) {
 }
 
 std::string setting(const char* variable, const char* otherwise) {
-  const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  const char* value = std::getenv(variable);
   return value != nullptr ? value : otherwise;
 }
 
