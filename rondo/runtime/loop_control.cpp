@@ -140,8 +140,9 @@ EventLoop* LoopReference::get() const noexcept {
 }
 
 EventLoop* LoopReference::get_running() const noexcept {
-  EventLoop* loop = get();
-  return loop != nullptr && loop == detail::running_loop() ? loop : nullptr;
+  // A loop that runs on this thread is open, and is this thread's.
+  EventLoop* loop = detail::running_loop();
+  return loop != nullptr && loop->has_control(*control_) ? loop : nullptr;
 }
 
 void LoopReference::refuse(std::string_view function, const std::string& object) const {
