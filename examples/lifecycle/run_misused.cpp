@@ -1,19 +1,22 @@
 // Cause 3, the mistake: run() inside run(), and objects of one run used in the next.
 
 #include <iostream>
-#include <memory>
 
 #include <rondo/rondo.hpp>
 
-std::unique_ptr<rondo::http::ClientSession> session;
 rondo::Lock lock;
+
+rondo::http::ClientSession& shared_session() {
+  static rondo::http::ClientSession session;
+  return session;
+}
 
 rondo::Task<> nothing() {
   co_return;
 }
 
 rondo::Task<> first() {
-  session.reset(new rondo::http::ClientSession);
+  shared_session();
   const auto guard = co_await lock.acquire();
   try {
     rondo::run(nothing());
@@ -24,7 +27,7 @@ rondo::Task<> first() {
 
 rondo::Task<> second() {
   try {
-    co_await session->get("http://127.0.0.1/");
+    co_await shared_session().get("http://127.0.0.1/");
   } catch (const rondo::LoopClosedError& error) {
     std::cerr << "session: " << error.what() << '\n';
   }
