@@ -199,3 +199,12 @@ inline constexpr bool is_task<Task<T>> = true;
 }  // namespace detail
 
 }  // namespace rondo
+
+/// Coroutines that give a `Task`. What a parameter `T&&` refers to is mostly a temporary, and gone
+/// before the task is awaited or spawned: no such coroutine compiles.
+template <class T, class... Parameters>
+struct std::coroutine_traits<rondo::Task<T>, Parameters...> {
+  static_assert((!std::is_rvalue_reference_v<Parameters> && ...),
+                "take the parameter by value: a task outlives the temporary that T&& refers to");
+  using promise_type = typename rondo::Task<T>::promise_type;
+};

@@ -6,6 +6,7 @@
 
 #include <regex>
 
+#include "rondo/runtime/run_coroutine_threadsafe.hpp"
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -78,6 +79,25 @@ TEST_P(TaskTreeTest, ShowsEachTaskBelowItsParentWithItsAwaitsAndThoseThatAreAlik
    │     at task_tree_test.cpp in rondo::feed::wait_for_ever
    │     at task_tree_test.cpp in rondo::feed::poll
    └─ a task that rondo::feed::look::lambda spawned  ready 0.0 s
+)");
+}
+
+Task<> look_in_a_second(std::string& tree) {
+  co_await sleep(1s);
+  tree = get_running_loop().dump_tasks();
+}
+
+TEST_P(TaskTreeTest, ShowsATaskThatWasSentToTheLoopByItsOwnName) {
+  std::string tree;
+  EventLoop loop(options());
+  auto sent = run_coroutine_threadsafe(loop.handle(), poll, 1);
+  loop.run_until_complete(look_in_a_second(tree));
+  EXPECT_EQ(bare(tree), R"(event loop created at task_tree_test.cpp, 2 tasks
+├─ rondo::feed::look_in_a_second  running 1.0 s
+│     at task_tree_test.cpp in rondo::feed::look_in_a_second
+└─ rondo::feed::poll  waiting 1.0 s
+      at task_tree_test.cpp in rondo::feed::wait_for_ever
+      at task_tree_test.cpp in rondo::feed::poll
 )");
 }
 
