@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/run_coroutine_threadsafe.hpp"
+#include "rondo/runtime/run_on.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/to_thread.hpp"
 #include "rondo/runtime/with.hpp"
@@ -66,6 +68,19 @@ Task<> Interpreter::detach(const Step& step) {
   world_.detached.push_back(run_coroutine_threadsafe(get_running_loop().handle(),
                                                      [this, &step] { return sequence(step); }));
   co_return;
+}
+
+Task<> Interpreter::hop(const Step& step) {
+  if (peers_.empty()) {
+    co_await sequence(step);
+    co_return;
+  }
+  const Peer& peer = peers_[step.pick % peers_.size()];
+  try {
+    co_await run_on(peer.loop, [&peer, &step] { return peer.interpreter->sequence(step); });
+  } catch (const LoopClosedError&) {
+    co_return;
+  }
 }
 
 Task<> Interpreter::call_thread(const Step& step) {

@@ -84,6 +84,7 @@ Interpreter::Handler Interpreter::handler_of(Action action) {
       &Interpreter::read_tcp,
       &Interpreter::request,
       &Interpreter::sequence,
+      &Interpreter::hop,
       &Interpreter::catch_errors,
       &Interpreter::group,
       &Interpreter::gather_all,

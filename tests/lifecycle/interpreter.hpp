@@ -1,7 +1,12 @@
 #pragma once
 // Runs a program.
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "rondo/http/response.hpp"
+#include "rondo/runtime/loop_handle.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/task_group.hpp"
 
@@ -13,7 +18,16 @@ namespace rondo::lifecycle {
 /// The tasks of one program. Outlives its loop, as its world does.
 class Interpreter {
  public:
+  /// Another loop, whose tasks run in a world of their own.
+  struct Peer {
+    LoopHandle loop;
+    Interpreter* interpreter;
+  };
+
   explicit Interpreter(World& world) : world_(world) {}
+
+  /// Lets the program go to other loops. Before `main`.
+  void set_peers(std::vector<Peer> peers) { peers_ = std::move(peers); }
 
   /// The main task: the program, and what stops it.
   Task<> main();
@@ -49,6 +63,7 @@ class Interpreter {
   Task<> linger_when_cancelled(const Step& step);
   Task<> swallow_cancellation(const Step& step);
 
+  Task<> hop(const Step& step);
   Task<> fail_in_callback(const Step& step);
   Task<> cancel_scope(const Step& step);
   Task<> cancel_task(const Step& step);
@@ -79,6 +94,7 @@ class Interpreter {
   Task<> clean_up(unsigned pick);
 
   World& world_;
+  std::vector<Peer> peers_;
 };
 
 }  // namespace rondo::lifecycle

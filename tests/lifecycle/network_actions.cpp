@@ -76,6 +76,7 @@ Task<> Interpreter::read_tcp(const Step& step) {
 Task<http::Response> Interpreter::get(std::string_view path) {
   if (world_.core)
     return http::test::request(world_.core, "GET", "http://server" + std::string(path));
+  if (!world_.session) throw Error("a task of another loop came before the session");
   return world_.session->get(world_.server_url + std::string(path));
 }
 

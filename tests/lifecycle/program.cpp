@@ -31,6 +31,7 @@ constexpr auto kActionNames = std::to_array<std::string_view>({
     "tcp",
     "request",
     "sequence",
+    "hop",
     "catch errors of",
     "group",
     "gather",

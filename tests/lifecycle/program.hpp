@@ -35,6 +35,7 @@ enum class Action : std::uint8_t {
   tcp,            ///< the same over loopback
   request,
   sequence,
+  hop,  ///< run_on another loop, if there is one
   catch_errors,
   group,  ///< a task for each branch, clean-ups as `pick` says
   gather,

@@ -1,12 +1,7 @@
-// How a run may end follows from how it was stopped; everything else is a finding. What hangs is
-// found by an alarm, because nothing in the process can be relied upon then.
+// How a run may end follows from how it was stopped; everything else is a finding.
 
 #include "program_run.hpp"
 
-#include <unistd.h>
-
-#include <array>
-#include <csignal>
 #include <optional>
 #include <vector>
 
@@ -17,6 +12,7 @@
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/testing/virtual_time.hpp"
 
+#include "hang_alarm.hpp"
 #include "interpreter.hpp"
 #include "tests/runtime/own_resources.hpp"
 #include "world.hpp"
@@ -24,39 +20,20 @@
 namespace rondo::lifecycle {
 namespace {
 
-constexpr unsigned kHangSeconds = 10;
-
-std::string running_program;
-
-void tell_what_hangs(int) {
-  constexpr std::string_view kTitle = "this program hangs:\n";
-  static_cast<void>(::write(STDERR_FILENO, kTitle.data(), kTitle.size()));
-  static_cast<void>(::write(STDERR_FILENO, running_program.data(), running_program.size()));
-  ::_exit(1);
-}
-
-/// Ends the process when it lives for too long.
-class HangAlarm {
- public:
-  explicit HangAlarm(const Program& program) {
-    running_program = describe(program);
-    ::signal(SIGALRM, &tell_what_hangs);
-    ::alarm(kHangSeconds);
-  }
-  HangAlarm(const HangAlarm&) = delete;
-  HangAlarm& operator=(const HangAlarm&) = delete;
-  ~HangAlarm() { ::alarm(0); }
-};
-
 class ProgramRun {
  public:
   ProgramRun(const Program& program, Setting setting)
-      : program_(program), setting_(setting), world_(program, setting), interpreter_(world_) {}
+      : program_(program),
+        setting_(setting),
+        world_(program, setting, ledger_),
+        interpreter_(world_) {}
 
   std::vector<std::string> problems() {
     run();
     world_.kept_responses.clear();  // each has a descriptor as long as somebody keeps it
     auto problems = world_.problems();
+    const auto errors = ledger_.problems();
+    problems.insert(problems.end(), errors.begin(), errors.end());
     problems.insert(problems.end(), problems_.begin(), problems_.end());
     return problems;
   }
@@ -141,6 +118,7 @@ class ProgramRun {
   const Program& program_;
   Setting setting_;
   testing::VirtualTime time_;
+  ErrorLedger ledger_;
   World world_;
   Interpreter interpreter_;
   Clock::time_point main_ended_ = now();
@@ -150,7 +128,7 @@ class ProgramRun {
 }  // namespace
 
 std::string run_program(const Program& program, Setting setting) {
-  const HangAlarm alarm(program);
+  const HangAlarm alarm(describe(program));
   const std::size_t descriptors = open_descriptors();
   const std::size_t threads = live_threads();
   std::vector<std::string> problems;

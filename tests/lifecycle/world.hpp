@@ -29,18 +29,19 @@ namespace rondo::lifecycle {
 /// Made before the loop of its program and destroyed after it, as what users keep too long is: the
 /// handles, the responses, the session. One thread, but for the ledger.
 struct World {
-  World(const Program& its_program, Setting its_setting)
-      : program(its_program), setting(its_setting) {}
+  World(const Program& its_program, Setting its_setting, ErrorLedger& its_ledger)
+      : program(its_program), setting(its_setting), ledger(its_ledger) {}
 
   /// Takes what the loop logs.
   void log(std::string_view report);
 
-  /// The loop has closed: receives what detached tasks ended with, and says what is wrong.
+  /// The loop has closed: receives what detached tasks ended with, and says what is wrong here. The
+  /// ledger is for itself.
   std::vector<std::string> problems();
 
   const Program& program;
   Setting setting;
-  ErrorLedger ledger;
+  ErrorLedger& ledger;
   std::vector<std::string> reports;  ///< that should not be
 
   int live_steps = 0;
