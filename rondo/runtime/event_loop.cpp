@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "rondo/runtime/describe_exception.hpp"
+#include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/exit_sequence.hpp"
 #include "rondo/runtime/loop_control.hpp"
@@ -204,7 +204,11 @@ void EventLoop::leave(EventLoop* outer) noexcept {
 }
 
 void EventLoop::run_turn() {
-  if (is_deadlocked()) refuse_deadlock();
+  if (is_deadlocked()) {
+    // A Ctrl-C may have come already that nobody has looked for yet.
+    reactor_->poll(milliseconds(0));
+    if (is_deadlocked()) refuse_deadlock();
+  }
   turn();
 }
 
@@ -296,7 +300,7 @@ void EventLoop::run_posted() {
     try {
       callback();
     } catch (...) {
-      log_error("error in a callback: " + detail::describe(std::current_exception()));
+      log_error("error in a callback: " + detail::describe_whole(std::current_exception()));
     }
   }
 }
@@ -344,6 +348,15 @@ void EventLoop::log_error(std::string error) noexcept {
   if (exit_report_->add_told(error)) log(error);
 }
 
+void EventLoop::log_lost_error(const std::exception_ptr& error) noexcept {
+  if (!error) return;
+  try {
+    log_error("error in a task that nobody waits for: " + detail::describe_whole(error));
+  } catch (...) {
+    // There is no memory for the text.
+  }
+}
+
 void EventLoop::Root::start(detail::Fiber& fiber, std::source_location where) {
   ++live;
   fiber.start(scope, *this, where);
@@ -351,10 +364,7 @@ void EventLoop::Root::start(detail::Fiber& fiber, std::source_location where) {
 
 void EventLoop::Root::on_fiber_end(detail::Fiber& fiber) noexcept {
   --live;
-  if (fiber.is_held() || fiber.was_cancelled()) return;
-  if (const auto error = fiber.error()) {
-    loop_->log_error("error in a task that nobody waits for: " + detail::describe(error));
-  }
+  if (!fiber.is_held() && !fiber.was_cancelled()) loop_->log_lost_error(fiber.error());
 }
 
 }  // namespace rondo

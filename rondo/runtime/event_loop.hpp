@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -159,6 +160,9 @@ class EventLoop {
 
   /// Logs an error that nobody else can receive; one that was logged before is only counted.
   void log_error(std::string error) noexcept;
+
+  /// The same for what a task has ended with, if that is an error.
+  void log_lost_error(const std::exception_ptr& error) noexcept;
   [[noreturn]] void refuse_nested_run(const char* function) const;
 
   /// Throws `WrongLoopError` when another loop runs on this thread, `NoRunningLoopError` when none

@@ -116,6 +116,19 @@ void detail::rethrow(const std::vector<Failure>& failures) {
   if (!failures.empty()) throw ExceptionGroup(failures);
 }
 
+std::string detail::describe_whole(const std::exception_ptr& error) {
+  std::string text = describe(error) + "\n";
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const ExceptionGroup& group) {
+    append_indented(text, group.details());
+  } catch (...) {
+    // It is one line.
+  }
+  text.pop_back();
+  return text;
+}
+
 ExceptionGroup::ExceptionGroup(const std::vector<std::exception_ptr>& exceptions)
     : ExceptionGroup(without_origin(exceptions)) {}
 

@@ -21,6 +21,10 @@ struct Failure {
 /// Throws a single failure as it is, several as an `ExceptionGroup`; returns when there is none.
 void rethrow(const std::vector<Failure>& failures);
 
+/// For a log, where nobody can ask further: as `describe`, and the tree of an `ExceptionGroup`
+/// below.
+std::string describe_whole(const std::exception_ptr& error);
+
 }  // namespace detail
 
 /// What a task group throws when more than one of its tasks or clean-ups failed, and `with` when

@@ -29,7 +29,8 @@ namespace detail {
 /// The children of one `gather`. They run in the scope the caller is in.
 class GatherGroup final : private FiberObserver {
  public:
-  GatherGroup();
+  /// `throws`: the caller wants values, and a failure takes their place.
+  explicit GatherGroup(bool throws);
 
   /// Makes a child that has not started yet: starting cannot fail, making can.
   template <class T>
@@ -41,9 +42,15 @@ class GatherGroup final : private FiberObserver {
 
   JoinCounter& all_ended() noexcept { return children_; }
 
-  /// Throws the failure that happened first, if `throws`, and `Cancelled` if the caller's
-  /// cancellation ended a child.
-  void rethrow(bool throws) const;
+  /// All have ended: whether the caller gets an error instead of their outcomes.
+  [[nodiscard]] bool has_error() const noexcept;
+
+  /// Logs the failure of a child that the error does not tell of.
+  void report_lost(Fiber& fiber) const noexcept;
+
+  /// Throws that error: the failure that happened first, if the group throws, otherwise
+  /// `Cancelled`, if the caller's cancellation ended a child.
+  void rethrow() const;
 
  private:
   void on_fiber_end(Fiber& fiber) noexcept override;
@@ -51,7 +58,9 @@ class GatherGroup final : private FiberObserver {
   EventLoop& loop_;
   CancelScope& scope_;
   JoinCounter children_;
-  std::exception_ptr first_error_;
+  bool throws_;
+  std::exception_ptr first_failure_;
+  bool has_cancelled_ = false;
   bool passes_cancellation_on_ = false;
 };
 
@@ -62,23 +71,29 @@ auto take_outcome(Frame& frame) {
 
 template <class... T>
 Task<std::tuple<Outcome<T>...>> gather_outcomes(bool throws, Task<T>... tasks) {
-  GatherGroup group;
+  GatherGroup group(throws);
   std::tuple<FiberFrame<T>...> frames{group.make(std::move(tasks))...};
   std::apply([&](auto&... frame) { (group.start(*frame), ...); }, frames);
   co_await group.all_ended();
-  group.rethrow(throws);
+  if (group.has_error()) {
+    std::apply([&](auto&... frame) { (group.report_lost(*frame), ...); }, frames);
+    group.rethrow();
+  }
   co_return std::apply([](auto&... frame) { return std::tuple{take_outcome(frame)...}; }, frames);
 }
 
 template <class T>
 Task<std::vector<Outcome<T>>> gather_outcomes(bool throws, std::vector<Task<T>> tasks) {
-  GatherGroup group;
+  GatherGroup group(throws);
   std::vector<FiberFrame<T>> frames;
   frames.reserve(tasks.size());
   for (auto& task : tasks) frames.push_back(group.make(std::move(task)));
   for (auto& frame : frames) group.start(*frame);
   co_await group.all_ended();
-  group.rethrow(throws);
+  if (group.has_error()) {
+    for (auto& frame : frames) group.report_lost(*frame);
+    group.rethrow();
+  }
   std::vector<Outcome<T>> outcomes;
   outcomes.reserve(frames.size());
   for (auto& frame : frames) outcomes.push_back(take_outcome(frame));
@@ -97,8 +112,9 @@ Task<std::vector<T>> gather_values(std::vector<Task<T>> tasks) {
 }  // namespace detail
 
 /// Runs the tasks side by side and gives their values as a tuple (`std::monostate` for `Task<>`). A
-/// failure leaves the others running to their end; then the one that happened first is thrown. A
-/// cancellation reaches all of them.
+/// failure leaves the others running to their end; then the one that happened first is thrown, and
+/// the others go to the log. A cancellation reaches all of them, and is thrown unless one has
+/// failed.
 template <class... T>
 Task<std::tuple<typename Outcome<T>::Value...>> gather(Task<T>... tasks) {
   auto outcomes = co_await detail::gather_outcomes(true, std::move(tasks)...);
@@ -121,7 +137,7 @@ inline Task<> gather(std::vector<Task<>> tasks) {
 }
 
 /// Runs the tasks side by side and gives how each of them ended. Throws only `Cancelled`, when the
-/// caller was cancelled.
+/// caller was cancelled; what failed is then in the log.
 template <class... T>
 Task<std::tuple<Outcome<T>...>> gather(ReturnExceptions, Task<T>... tasks) {
   return detail::gather_outcomes(false, std::move(tasks)...);

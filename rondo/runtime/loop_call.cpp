@@ -41,7 +41,7 @@ class LoopCall::LastAnswer {
 };
 
 void LoopCall::send() {
-  target_.loop().call_soon_threadsafe(
+  loop_.call_soon_threadsafe(
       [ticket = std::make_shared<Ticket>(shared_from_this())] { ticket->use(); });
 }
 
@@ -72,12 +72,13 @@ void LoopCall::begin_on(EventLoop& loop) {
   fiber_ = &*fiber;
   fiber_->set_answered_for();
   loop.add_resident(*this);
-  loop.start(*fiber, target_.where());
+  loop.start(*fiber, where_);
+  if (!may_be_cancelled()) waker_.reset();
 }
 
 void LoopCall::cancel() noexcept {
   try {
-    target_.loop().call_soon_threadsafe([self = shared_from_this()] { self->cancel_here(); });
+    loop_.call_soon_threadsafe([self = shared_from_this()] { self->cancel_here(); });
   } catch (const LoopClosedError&) {
     // Then the answer is on its way.
   }
@@ -85,8 +86,7 @@ void LoopCall::cancel() noexcept {
 
 void LoopCall::cancel_here() noexcept {
   cancel_asked_ = true;
-  if (fiber_ != nullptr)
-    fiber_->cancel("its caller on another loop was cancelled", target_.where());
+  if (fiber_ != nullptr) fiber_->cancel("its caller on another loop was cancelled", where_);
 }
 
 bool LoopCall::may_answer() noexcept {
@@ -118,13 +118,12 @@ std::exception_ptr LoopCall::told(std::exception_ptr error) const {
 }
 
 std::exception_ptr LoopCall::closed_error(const char* fate) const {
-  const LoopHandle& loop = target_.loop();
   const std::string task =
-      fmt::format("the task of {} at {}, {},", function_, to_string(target_.where()), fate);
+      fmt::format("the task of {} at {}, {},", function_, to_string(where_), fate);
   try {
-    if (loop.is_closed()) loop.refuse(function_, task);
+    if (loop_.is_closed()) loop_.refuse(function_, task);
     throw LoopClosedError(fmt::format("Event loop is closing; {} belonged to it", task),
-                          fmt::format("the loop was created at {}", to_string(loop.created_at())));
+                          fmt::format("the loop was created at {}", to_string(loop_.created_at())));
   } catch (...) {
     return std::current_exception();
   }

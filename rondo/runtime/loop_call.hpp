@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <utility>
 
 #include "rondo/runtime/event_loop.hpp"
@@ -32,12 +33,16 @@ class LoopCall : public std::enable_shared_from_this<LoopCall>, private LoopResi
   /// Asks the task to end; the answer comes when it has. Any thread.
   void cancel() noexcept;
 
-  [[nodiscard]] const TargetLoop& target() const noexcept { return target_; }
+  [[nodiscard]] const LoopReference& loop() const noexcept { return loop_; }
 
  protected:
   /// `function` is what the user called, for messages.
-  LoopCall(TargetLoop target, const char* function) noexcept
-      : target_(std::move(target)), function_(function) {}
+  LoopCall(const TargetLoop& target, const char* function) noexcept
+      : loop_(target.loop()), where_(target.where()), function_(function), waker_(target.loop()) {}
+
+  /// Whether somebody may call `cancel`: then the loop can still be woken through a call that has
+  /// begun, and is never deadlocked.
+  [[nodiscard]] virtual bool may_be_cancelled() const noexcept = 0;
 
   /// All that the loop does for the call: runs the task, frees it, and answers if `may_answer`.
   virtual Task<> perform() = 0;
@@ -65,7 +70,8 @@ class LoopCall : public std::enable_shared_from_this<LoopCall>, private LoopResi
   /// The `LoopClosedError` for a task with this `fate`.
   [[nodiscard]] std::exception_ptr closed_error(const char* fate) const;
 
-  TargetLoop target_;
+  LoopReference loop_;
+  std::source_location where_;
   const char* function_;
   std::atomic<bool> taken_{false};  // whoever sets it decides on the task
 
@@ -73,14 +79,15 @@ class LoopCall : public std::enable_shared_from_this<LoopCall>, private LoopResi
   Fiber* fiber_ = nullptr;
   bool answered_ = false;
   bool cancel_asked_ = false;
+  std::optional<LoopHandle> waker_;
 };
 
 /// A call whose task gives a `T`.
 template <class T>
 class LoopCallFor : public LoopCall {
  protected:
-  LoopCallFor(TargetLoop target, const char* function, Task<T> task) noexcept
-      : LoopCall(std::move(target), function), task_(std::move(task)) {}
+  LoopCallFor(const TargetLoop& target, const char* function, Task<T> task) noexcept
+      : LoopCall(target, function), task_(std::move(task)) {}
 
   virtual void answer(Outcome<T> outcome) noexcept = 0;
 

@@ -27,6 +27,8 @@ class FutureCall final : public LoopCallFor<T> {
   std::future<T> future() { return promise_.get_future(); }
 
  private:
+  [[nodiscard]] bool may_be_cancelled() const noexcept override { return false; }
+
   void answer(Outcome<T> outcome) noexcept override {
     if (std::exception_ptr error = outcome.error()) {
       return promise_.set_exception(std::move(error));

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "rondo/runtime/cancelled.hpp"
-#include "rondo/runtime/describe_exception.hpp"
+#include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -15,7 +15,7 @@
 namespace rondo::detail {
 namespace {
 
-void refuse_idle_loop_of_this_thread(const LoopHandle& target) {
+void refuse_idle_loop_of_this_thread(const LoopReference& target) {
   if (target.get() == nullptr || target.get_running() != nullptr) return;
   throw InvalidStateError(
       fmt::format("run_on() called for the event loop created at {}, which is of the same thread: "
@@ -29,7 +29,7 @@ bool CallReturn::begin(std::coroutine_handle<> frame, const Promise& promise) {
   Fiber& fiber = *promise.fiber();
   cancelled_ = fiber.is_cancelled();
   if (cancelled_) return false;
-  refuse_idle_loop_of_this_thread(call_->target().loop());
+  refuse_idle_loop_of_this_thread(call_->loop());
   call_->send();
   fiber_ = &fiber;
   fiber_->suspend(*this, frame, promise);
@@ -54,10 +54,10 @@ void CallReturn::arrive() noexcept {
   if (fiber_ != nullptr) std::exchange(fiber_, nullptr)->wake();
 }
 
-void log_lost_error(const LoopHandle& loop, const std::exception_ptr& error) noexcept {
+void log_lost_error(const LoopReference& loop, const std::exception_ptr& error) noexcept {
   const EventLoop* here = loop.get();
   if (error && here != nullptr) {
-    here->log("error in a task whose caller's loop has closed: " + describe(error));
+    here->log("error in a task whose caller's loop has closed: " + describe_whole(error));
   }
 }
 

@@ -52,7 +52,7 @@ class CallReturn final : public Suspension {
 };
 
 /// Says on `loop`, which has run the task, what nobody else can hear any more; `error` may be null.
-void log_lost_error(const LoopHandle& loop, const std::exception_ptr& error) noexcept;
+void log_lost_error(const LoopReference& loop, const std::exception_ptr& error) noexcept;
 
 template <class T>
 class AwaitedCall final : public LoopCallFor<T> {
@@ -64,13 +64,15 @@ class AwaitedCall final : public LoopCallFor<T> {
   Outcome<T> take_outcome() { return std::move(*outcome_); }
 
  private:
+  [[nodiscard]] bool may_be_cancelled() const noexcept override { return true; }
+
   void answer(Outcome<T> outcome) noexcept override {
     const auto self = std::static_pointer_cast<AwaitedCall>(this->shared_from_this());
     outcome_.emplace(std::move(outcome));
     try {
       home_.call_soon_threadsafe([self] { self->returned_.arrive(); });
     } catch (const LoopClosedError&) {
-      log_lost_error(this->target().loop(), outcome_->error());
+      log_lost_error(this->loop(), outcome_->error());
     }
   }
 

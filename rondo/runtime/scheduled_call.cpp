@@ -6,8 +6,8 @@
 #include <exception>
 #include <utility>
 
-#include "rondo/runtime/describe_exception.hpp"
 #include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/exception_group.hpp"
 
 namespace rondo::detail {
 
@@ -35,7 +35,7 @@ void ScheduledCall::run() noexcept {
   try {
     std::exchange(callback_, nullptr)();
   } catch (...) {
-    loop_->log_error("error in a callback: " + describe(std::current_exception()));
+    loop_->log_error("error in a callback: " + describe_whole(std::current_exception()));
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include "rondo/runtime/scoped_children.hpp"
 
-#include "rondo/runtime/describe_exception.hpp"
 #include "rondo/runtime/event_loop.hpp"
 
 namespace rondo::detail {
@@ -20,12 +19,7 @@ void ScopedChildren::cancel(const char* reason, std::source_location where) noex
 }
 
 void ScopedChildren::report(Fiber& fiber) const noexcept {
-  if (fiber.error() == nullptr || fiber.was_cancelled()) return;
-  try {
-    loop_.log("error in a task that nobody waits for: " + describe(fiber.error()));
-  } catch (...) {
-    // There is no memory for the text.
-  }
+  if (!fiber.was_cancelled()) loop_.log_lost_error(fiber.error());
 }
 
 void ScopedChildren::on_fiber_end(Fiber&) noexcept {

@@ -1,13 +1,16 @@
 // L8: a run that can never go on says so.
 
 #include <gmock/gmock.h>
+#include <signal.h>
 
+#include <future>
 #include <latch>
 #include <optional>
 #include <thread>
 
 #include "rondo/runtime/gather.hpp"
 #include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/run_coroutine_threadsafe.hpp"
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -72,6 +75,26 @@ TEST_P(DeadlockTest, IsSeenBesideTheHandlerOfCtrlC) {
     co_await none.acquire();
   };
   EXPECT_THROW(rondo::run(amain(), {.backend = GetParam(), .handle_sigint = true}), DeadlockError);
+}
+
+TEST_P(DeadlockTest, IsNoneWhenCtrlCHasComeAlready) {
+  Semaphore none(0);
+  auto amain = [&]() -> Task<> {
+    ::raise(SIGINT);
+    co_await none.acquire();
+  };
+  EXPECT_THROW(rondo::run(amain(), real_time_options()), Interrupted);
+}
+
+TEST_P(DeadlockTest, IsSeenBehindATaskThatNobodyCanCancel) {
+  Semaphore none(0);
+  std::future<void> future;
+  auto amain = [&]() -> Task<> {
+    future = run_coroutine_threadsafe(get_running_loop().handle(), [&] { return acquire(none); });
+    co_await none.acquire();
+  };
+  EXPECT_TRUE(deadlock_of(amain()));
+  EXPECT_THROW(future.get(), LoopClosedError);
 }
 
 TEST_P(DeadlockTest, OfALoopThatIsDrivenByHand) {

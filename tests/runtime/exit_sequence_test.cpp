@@ -219,6 +219,27 @@ TEST_P(ExitSequenceTest, TheErrorOfATaskThatIsCancelledHereIsLogged) {
                           HasSubstr("\n  task cancelled at the end of the loop: ")));
 }
 
+TEST_P(ExitSequenceTest, AGroupOfErrorsIsLoggedWithAllOfThem) {
+  auto fail = [](std::string what) -> Task<> {
+    co_await sleep(1ms);
+    throw std::runtime_error(what);
+  };
+  auto task = [&]() -> Task<> {
+    co_await with_task_group([&](TaskGroup& group) -> Task<> {
+      group.spawn(fail, "flush failed");
+      group.spawn(fail, "sync failed");
+      co_return;
+    });
+  };
+  EventLoop loop(options());
+  loop.finish_in_background(task());
+  loop.close();
+  EXPECT_THAT(reports_, ElementsAre("error in a task that nobody waits for: rondo::ExceptionGroup: "
+                                    "2 failures; first: std::runtime_error: flush failed\n"
+                                    "  std::runtime_error: flush failed\n"
+                                    "  std::runtime_error: sync failed"));
+}
+
 TEST_P(ExitSequenceTest, CallbacksThatWereNotDueYetAreDestroyedUncalled) {
   const auto held = std::make_shared<int>(0);
   EventLoop loop(options());

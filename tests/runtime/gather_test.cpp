@@ -1,12 +1,13 @@
 #include "rondo/runtime/gather.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <ctime>
 #include <memory>
 #include <stdexcept>
 
+#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/timeout.hpp"
 
@@ -16,6 +17,8 @@ namespace rondo {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class GatherTest : public OnEachBackend {};
 RONDO_ON_EACH_BACKEND(GatherTest);
@@ -142,6 +145,40 @@ TEST_P(GatherTest, ThrowsTheFailureThatHappenedFirst) {
     }
   };
   run(amain());
+}
+
+constexpr auto kLost = "error in a task that nobody waits for: std::runtime_error: ";
+
+TEST_P(GatherTest, LogsTheFailuresThatItDoesNotThrow) {
+  auto amain = []() -> Task<> {
+    co_await gather(fail_after(3s, "third"), fail_after(1s, "first"), fail_after(2s, "second"));
+  };
+  EXPECT_THROW(run(amain()), std::runtime_error);
+  EXPECT_THAT(reports_, ElementsAre(kLost + std::string("third"), kLost + std::string("second")));
+}
+
+Task<> fail_when_cancelled() {
+  try {
+    co_await sleep(1h);
+  } catch (const Cancelled&) {
+    throw std::runtime_error("no clean end");
+  }
+}
+
+TEST_P(GatherTest, AFailureWeighsMoreThanACancellationThatCameBefore) {
+  auto pair = []() -> Task<> { co_await gather(give_after(1h, 1), fail_when_cancelled()); };
+  auto amain = [&]() -> Task<> { co_await timeout(1s, pair()); };
+  EXPECT_THROW(run(amain()), std::runtime_error);
+  EXPECT_THAT(reports_, IsEmpty());
+}
+
+TEST_P(GatherTest, LogsFailuresWhenACancellationTakesThePlaceOfTheOutcomes) {
+  auto pair = []() -> Task<> {
+    co_await gather(return_exceptions, give_after(1h, 1), fail_when_cancelled());
+  };
+  auto amain = [&]() -> Task<> { co_await timeout(1s, pair()); };
+  EXPECT_THROW(run(amain()), TimeoutError);
+  EXPECT_THAT(reports_, ElementsAre(kLost + std::string("no clean end")));
 }
 
 TEST_P(GatherTest, GivesTheOutcomesOfAllWhereAskedTo) {
