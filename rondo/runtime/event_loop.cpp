@@ -213,9 +213,11 @@ void EventLoop::run_turn() {
 }
 
 bool EventLoop::is_deadlocked() noexcept {
-  const bool has_work = !ready_.empty() || stop_requested_ || control_->has_posted();
-  if (has_work || reactor_->pending() > house_operations_ || timers_.next_tick()) return false;
-  return !control_->has_handles() && !(threads_ && threads_->is_busy());
+  const bool has_work = !ready_.empty() || stop_requested_ || timers_.next_tick();
+  if (has_work || reactor_->pending() > house_operations_) return false;
+  // The inbox comes last: whoever has just gone may have left something in it.
+  const bool may_be_woken = control_->has_handles() || (threads_ && threads_->is_busy());
+  return !may_be_woken && !control_->has_posted();
 }
 
 void EventLoop::refuse_deadlock() {

@@ -30,6 +30,7 @@ namespace {
 struct Job {
   std::function<void()> work;
   const void* owner;
+  std::function<void()> done;
 };
 
 }  // namespace
@@ -60,11 +61,11 @@ ThreadPool::~ThreadPool() {
   static_cast<void>(join(Clock::now()));
 }
 
-void ThreadPool::submit(std::function<void()> work, const void* owner) {
+void ThreadPool::submit(std::function<void()> work, const void* owner, std::function<void()> done) {
   bool needs_worker = false;
   {
     const std::lock_guard lock(state_->mutex);
-    state_->queue.push_back({std::move(work), owner});
+    state_->queue.push_back({std::move(work), owner, std::move(done)});
     needs_worker = state_->queue.size() > state_->idle && workers_.size() < max_threads_;
   }
   if (needs_worker) start_worker();
@@ -104,14 +105,16 @@ void ThreadPool::serve(const std::shared_ptr<State>& state, const std::shared_pt
     state->work_came.wait(lock, [&] { return state->ends || !state->queue.empty(); });
     --state->idle;
     if (state->ends) break;
-    auto work = std::move(state->queue.front().work);
+    Job job = std::move(state->queue.front());
     state->queue.pop_front();
     ++state->running;
     lock.unlock();
-    work();
-    work = nullptr;
+    job.work();
+    job.work = nullptr;
     lock.lock();
     --state->running;
+    // Under the lock: a loop that sleeps because the pool was busy is woken after it no longer is.
+    if (job.done) job.done();
   }
   worker->has_returned = true;
   state->worker_returned.notify_all();

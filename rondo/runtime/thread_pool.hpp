@@ -21,8 +21,11 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   /// Runs `work`, which does not throw, on a worker, in the order of submission. `owner` is for
-  /// `withdraw`. Throws `OsError` when no thread can be started and there is none yet.
-  void submit(std::function<void()> work, const void* owner = nullptr);
+  /// `withdraw`. `done`, which does not throw either and is short, follows on the worker: whoever
+  /// sees the pool not busy any more sees what it did. Throws `OsError` when no thread can be
+  /// started and there is none yet.
+  void submit(std::function<void()> work, const void* owner = nullptr,
+              std::function<void()> done = {});
 
   /// Takes the work of `owner` back; false when a worker has taken it already.
   bool withdraw(const void* owner) noexcept;

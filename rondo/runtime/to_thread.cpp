@@ -16,15 +16,14 @@ bool ThreadCall::begin(std::coroutine_handle<> frame, const Promise& promise) {
   cancelled_ = fiber_->is_cancelled();
   if (cancelled_) return false;
   EventLoop& loop = fiber_->loop();
-  const auto work = [work = work_, fiber = fiber_, handle = loop.reference()] {
-    (*work)();
+  const auto done = [fiber = fiber_, handle = loop.reference()] {
     try {
       handle.call_soon_threadsafe([fiber] { fiber->wake(); });
     } catch (const LoopClosedError&) {
       // The exit report has named this thread already.
     }
   };
-  loop.threads().submit(work, this);
+  loop.threads().submit([work = work_] { (*work)(); }, this, done);
   fiber_->suspend(*this, frame, promise);
   return true;
 }

@@ -19,7 +19,7 @@ namespace {
 #endif
 
 #ifdef RONDO_IS_SANITIZED
-constexpr std::uint64_t kShare = 10;
+constexpr std::uint64_t kShare = 4;
 #else
 constexpr std::uint64_t kShare = 1;
 #endif

@@ -122,6 +122,18 @@ TEST_P(DeadlockTest, IsNoneWhileAThreadWorks) {
   rondo::run(amain(), real_time_options());
 }
 
+TEST_P(DeadlockTest, IsSeenHoweverLateTheThreadIsThatHasWorked) {
+  auto amain = [](Semaphore& none) -> Task<> {
+    co_await to_thread([] {});
+    co_await none.acquire();
+  };
+  // The worker may end before the loop looks, after it, or in between.
+  for (int i = 0; i < 300; ++i) {
+    Semaphore none(0);
+    ASSERT_TRUE(deadlock_of(amain(none)));
+  }
+}
+
 TEST_P(DeadlockTest, IsNoneWhileSomebodyOutsideHoldsAHandle) {
   Semaphore permit(0);
   auto amain = [&]() -> Task<> {
