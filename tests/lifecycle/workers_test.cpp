@@ -99,7 +99,7 @@ class Crowd {
 TEST_P(ProgramsOnSeveralLoops, EndInOrder) {
   const std::size_t descriptors = open_descriptors();
   const std::size_t threads = live_threads();
-  const SeedRange seeds = chosen_seeds({.first = 0, .count = 100});
+  const SeedRange seeds = chosen_seeds({.first = 0, .count = 300});
   for (auto seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     std::string problems;
     std::string words;
