@@ -34,7 +34,7 @@ constexpr Clock::time_point kEndOfTime = Clock::time_point::max() - milliseconds
 
 bool is_debug_asked_for() noexcept {
   const char* value = std::getenv("RONDO_DEBUG");
-  return value != nullptr && std::string_view(value) != "" && std::string_view(value) != "0";
+  return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
 }  // namespace
@@ -346,7 +346,7 @@ void EventLoop::log(std::string_view report) const noexcept {
   }
 }
 
-void EventLoop::log_error(std::string error) noexcept {
+void EventLoop::log_error(const std::string& error) noexcept {
   if (exit_report_->add_told(error)) log(error);
 }
 

@@ -159,7 +159,7 @@ class EventLoop {
   [[nodiscard]] detail::ExitReport& exit_report() noexcept { return *exit_report_; }
 
   /// Logs an error that nobody else can receive; one that was logged before is only counted.
-  void log_error(std::string error) noexcept;
+  void log_error(const std::string& error) noexcept;
 
   /// The same for what a task has ended with, if that is an error.
   void log_lost_error(const std::exception_ptr& error) noexcept;

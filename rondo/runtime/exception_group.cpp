@@ -17,12 +17,14 @@ using detail::Failure;
 
 std::vector<Failure> without_origin(const std::vector<std::exception_ptr>& exceptions) {
   std::vector<Failure> failures;
+  failures.reserve(exceptions.size());
   for (const auto& exception : exceptions) failures.push_back({exception, {}});
   return failures;
 }
 
 std::vector<std::exception_ptr> exceptions_of(const std::vector<Failure>& failures) {
   std::vector<std::exception_ptr> exceptions;
+  exceptions.reserve(failures.size());
   for (const Failure& failure : failures) exceptions.push_back(failure.error);
   return exceptions;
 }

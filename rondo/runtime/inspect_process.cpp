@@ -83,7 +83,7 @@ class Asked {
  private:
   [[nodiscard]] Descriptor listen() const {
     Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    sockaddr_un address;
+    sockaddr_un address{};
     const unsigned size = rondo::detail::make_inspection_address(process_, address);
     const bool listens =
         socket.number() >= 0 &&
@@ -102,7 +102,7 @@ class Asked {
 
   /// True: the answer has ended.
   bool read(const Descriptor& socket, std::string& text) {
-    std::array<char, 65536> buffer;
+    std::array<char, 65536> buffer{};
     while (true) {
       const auto count = ::read(socket.number(), buffer.data(), buffer.size());
       if (count > 0) {

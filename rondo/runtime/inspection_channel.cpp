@@ -60,7 +60,7 @@ void connect_and_send(int loops, std::string_view text) noexcept {
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return;
   ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-  sockaddr_un address;
+  sockaddr_un address{};
   const unsigned size = make_inspection_address(::getpid(), address);
   const bool is_connected = ::connect(socket, reinterpret_cast<sockaddr*>(&address), size) == 0;
   if (is_connected && is_trusted(socket)) {

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-struct sockaddr_un;
+struct sockaddr_un;  // NOLINT(readability-identifier-naming): the system's name
 
 namespace rondo::detail {
 

@@ -51,7 +51,7 @@ class SignalText {
   [[nodiscard]] std::string_view view() const noexcept { return {buffer_.data(), size_}; }
 
  private:
-  std::array<char, 4096> buffer_;
+  std::array<char, 4096> buffer_{};
   std::size_t size_ = 0;
 };
 

@@ -61,7 +61,7 @@ class TaskGroup final : private detail::FiberObserver {
   /// `group.spawn_named("feed", read_feed, std::ref(session))`.
   template <class Callable, class... Arguments>
     requires std::invocable<Callable&, Arguments...>
-  auto spawn_named(TaskName name, Callable callable, Arguments... arguments) {
+  auto spawn_named(const TaskName& name, Callable callable, Arguments... arguments) {
     using T = detail::TaskValue<Callable, Arguments...>;
     auto frame =
         detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...);
