@@ -2,4 +2,9 @@
 # Runs the benchmarks: ./dev bench builds what they need and calls this.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-exec python3 "$root/bench/against_wrk.py" --build "$root/build" "$@"
+program=against_wrk.py
+if [ "${1:-}" = costs ]; then
+  program=request_costs.py
+  shift
+fi
+exec python3 "$root/bench/$program" --build "$root/build" "$@"
