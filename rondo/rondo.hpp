@@ -3,6 +3,8 @@
 
 #include "rondo/http/client_session.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/made_response.hpp"
+#include "rondo/http/middleware.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_options.hpp"
 #include "rondo/runtime/as_completed.hpp"

@@ -6,6 +6,7 @@
 
 #include <coroutine>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "rondo/http/connector.hpp"
@@ -28,6 +29,13 @@ proto::HeaderMap default_headers(const SessionOptions& options) {
   return headers;
 }
 
+std::vector<Middleware> checked(const std::vector<Middleware>& middlewares) {
+  for (const Middleware& one : middlewares) {
+    if (!one) throw std::invalid_argument("SessionOptions::middlewares: one of them is empty");
+  }
+  return middlewares;
+}
+
 std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& options,
                                        std::source_location created_at) {
   auto core = std::make_shared<SessionCore>(loop);
@@ -39,6 +47,7 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
   core->headers = default_headers(options);
   if (options.cookies) core->cookies.emplace();
   core->timeout = options.timeout;
+  core->middlewares = checked(options.middlewares);
   core->auto_decompress = options.auto_decompress;
   core->max_body_in_memory = options.max_body_in_memory;
   core->decode_limits.max_ratio = options.max_decompression_ratio;

@@ -10,6 +10,7 @@
 #include <source_location>
 #include <string_view>
 
+#include "rondo/http/middleware.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_options.hpp"

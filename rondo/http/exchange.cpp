@@ -1,5 +1,4 @@
-// A hop: plan it, get a connection, send it, read the head of the answer. Then either the answer is
-// the response, or it says where the next hop goes.
+// A hop gives an answer; then either that is the response, or it says where the next hop goes.
 
 #include "rondo/http/exchange.hpp"
 
@@ -8,7 +7,6 @@
 #include <utility>
 
 #include "rondo/http/failures.hpp"
-#include "rondo/http/plan.hpp"
 #include "rondo/http/response_state.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
@@ -16,15 +14,20 @@
 namespace rondo::http {
 namespace {
 
-/// Whether a request whose exchange failed may be sent once more: only a kept connection may have
-/// died before the request came, and nothing must be done twice that may not be.
-bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& hop) {
-  const bool is_about_server =
-      failure.fault == ExchangeFault::protocol || failure.fault == ExchangeFault::timed_out;
-  const bool connection_died =
-      lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
-  return connection_died && (lease->progress() == Progress::unsent || is_idempotent(hop.method));
-}
+/// The stage of a hop inside middlewares: there may be several at a time. What became of the last
+/// one is what the request as a whole can say of itself.
+class OwnStage {
+ public:
+  explicit OwnStage(Stage& outer) noexcept : outer_(outer) {}
+  OwnStage(const OwnStage&) = delete;
+  OwnStage& operator=(const OwnStage&) = delete;
+  ~OwnStage() { outer_ = own; }
+
+  Stage own;
+
+ private:
+  Stage& outer_;
+};
 
 }  // namespace
 
@@ -34,10 +37,11 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
 }
 
 Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
-    : core_(std::move(core)), request_(std::move(request)) {}
+    : context_{.core = std::move(core), .defaults_elsewhere = {}, .deadline = {}},
+      request_(std::move(request)) {}
 
 Exchange::Note::Note(const Exchange& exchange)
-    : TaskNote(exchange.core_->loop->current_fiber()), exchange_(exchange) {}
+    : TaskNote(exchange.context_.core->loop->current_fiber()), exchange_(exchange) {}
 
 std::string Exchange::Note::describe() const {
   return fmt::format("{} {}: {}", exchange_.request_.method, exchange_.site().url,
@@ -51,7 +55,7 @@ ErrorSite Exchange::site() const {
 Task<Response> Exchange::run() {
   const auto total = request_.timeout.total;
   if (!total) co_return co_await follow();
-  deadline_ = core_->loop->now() + *total;
+  context_.deadline = context_.core->loop->now() + *total;
   try {
     co_return co_await timeout(*total, follow());
   } catch (const TimeoutError& error) {
@@ -61,73 +65,45 @@ Task<Response> Exchange::run() {
 
 Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
-    stage_ = {};
-    tell(&RequestTrace::on_request_start, request_.method, request_.url);
-    const Hop hop = plan_hop(request_, defaults(), core_->cookies_for(request_.url));
-    Lease lease;
-    Reply reply = co_await send(hop, lease);
-    tell(&RequestTrace::on_response_headers, reply.head);
-    core_->store_cookies(request_.url, reply.head.headers);
-    auto next = next_hop(reply.head, followed);
-    if (!next) co_return respond(std::move(reply), std::move(lease));
-    remember(reply);
-    make_body(*reply.body, std::move(lease), std::nullopt).drop();
+    Response response = co_await hop();
+    auto next = next_hop(response, followed);
+    if (!next) co_return finish(std::move(response));
+    remember(response);
+    response.release();
     redirect(std::move(*next));
     if (request_.trace != nullptr) co_await request_.trace->before_redirect();
   }
 }
 
-Task<Reply> Exchange::send(const Hop& hop, Lease& lease) {
-  for (bool fresh = false;; fresh = true) {
-    lease = co_await connect(fresh);
-    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
-    tell(&RequestTrace::on_request_headers, hop.head);
-    ++attempts_;
-    std::optional<ExchangeFailure> failure;
-    try {
-      co_return co_await exchange_on(lease, hop);
-    } catch (const ExchangeFailure& caught) {
-      failure = caught;
-    }
-    const bool again = may_replay(lease, *failure, hop);
-    lease = Lease();
-    if (!again) throw_exchange_error(*failure, site());
-    tell(&RequestTrace::on_replay, failure->reason);
-  }
+Task<Response> Exchange::hop() {
+  const auto chain = middlewares();
+  return chain.empty() ? hop_.run() : through(chain);
 }
 
-Task<Lease> Exchange::connect(bool fresh) {
-  const RouteView route(request_.url.scheme() == "https", request_.url.host_for_connect(),
-                        request_.url.effective_port());
-  auto acquiring = core_->pool->acquire(route, fresh, request_.timeout.sock_connect, stage_);
-  const auto limit = request_.timeout.connect;
-  if (limit) acquiring = timeout(*limit, std::move(acquiring));
-  try {
-    co_return co_await std::move(acquiring);
-  } catch (const Error&) {
-    throw_connect_error(std::current_exception(), site());
-  }
+std::span<const Middleware> Exchange::middlewares() const noexcept {
+  return request_.middlewares ? *request_.middlewares : context_.core->middlewares;
 }
 
-Task<Reply> Exchange::exchange_on(Lease& lease, const Hop& hop) {
-  const EventLoop& loop = *core_->loop;
-  stage_.phase = Phase::send;
-  const auto begun = loop.now();
-  co_await lease->send(hop);
-  const auto sent = loop.now();
-  stage_.timings.send += sent - begun;
-  stage_.phase = Phase::wait;
-  Reply reply = co_await lease->answer(hop);
-  stage_.timings.wait += loop.now() - sent;
-  co_return reply;
+Task<Response> Exchange::through(std::span<const Middleware> chain) {
+  // A copy: what a middleware adds, as credentials, is for this hop, and never for the one that a
+  // redirect leads to.
+  Request request = request_;
+  const Next next(chain, *this);
+  co_return co_await next(request);
 }
 
-std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head,
+Task<Response> Exchange::send(const Request& request) {
+  OwnStage stage(stage_);
+  HopExchange hop(context_, request, stage.own);
+  co_return co_await hop.run();
+}
+
+std::optional<proto::NextHop> Exchange::next_hop(const Response& response,
                                                  unsigned followed) const {
-  auto next = proto::next_hop({.method = request_.method,
-                               .url = request_.url,
-                               .status = head.status,
-                               .location = head.headers.get("Location"),
+  auto next = proto::next_hop({.method = response.method(),
+                               .url = response.url(),
+                               .status = response.status(),
+                               .location = response.headers().get("Location"),
                                .body_replayable = true,
                                .followed = followed,
                                .limit = request_.max_redirects});
@@ -136,7 +112,7 @@ std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head
   switch (next.error()) {
     case proto::RedirectError::too_many:
       throw TooManyRedirects(site(), fmt::format("{} (limit {})", reason, request_.max_redirects),
-                             head.status, head.headers);
+                             response.status(), response.headers());
     case proto::RedirectError::unfollowable_scheme:
       throw NonHttpUrlRedirectError(site(), reason);
     default:
@@ -144,16 +120,18 @@ std::optional<proto::NextHop> Exchange::next_hop(const proto::ResponseHead& head
   }
 }
 
-const proto::HeaderMap& Exchange::defaults() const {
-  return defaults_elsewhere_ ? *defaults_elsewhere_ : core_->headers;
+void Exchange::remember(const Response& response) {
+  history_.push_back(
+      {response.url(), response.status(), response.headers(), response.state_->timings});
+  if (request_.trace != nullptr) request_.trace->on_request_redirect(history_.back());
 }
 
 void Exchange::redirect(proto::NextHop next) {
-  if (next.strip_credentials && !defaults_elsewhere_) {
+  if (next.strip_credentials && !context_.defaults_elsewhere) {
     // What the session sends to everybody includes credentials that its user meant for one origin.
-    defaults_elsewhere_.emplace();
-    for (const Field field : core_->headers) {
-      if (!proto::belongs_to_origin(field.name)) defaults_elsewhere_->add(field.name, field.value);
+    proto::HeaderMap& elsewhere = context_.defaults_elsewhere.emplace();
+    for (const Field field : context_.core->headers) {
+      if (!proto::belongs_to_origin(field.name)) elsewhere.add(field.name, field.value);
     }
   }
   if (!next.strip_credentials && !next.url.has_credentials()) {
@@ -172,39 +150,10 @@ void Exchange::redirect(proto::NextHop next) {
   if (next.drop_body) request_.body.reset();
 }
 
-void Exchange::remember(const Reply& reply) {
-  history_.push_back({request_.url, reply.head.status, reply.head.headers, stage_.timings});
-  tell(&RequestTrace::on_request_redirect, history_.back());
-}
-
-std::optional<proto::ContentDecoder> Exchange::decoder_for(const proto::ResponseHead& head) const {
-  if (!core_->auto_decompress) return std::nullopt;
-  const auto coding = head.headers.combined("Content-Encoding");
-  if (!coding) return std::nullopt;
-  return core_->make_decoder(*coding, site());
-}
-
-ResponseBody Exchange::make_body(BodySource& source, Lease lease,
-                                 std::optional<proto::ContentDecoder> decoder) const {
-  return ResponseBody(*core_->loop, std::move(lease), source, std::move(decoder),
-                      {deadline_, core_->max_body_in_memory}, site(), request_.method);
-}
-
-Response Exchange::respond(Reply reply, Lease lease) {
-  std::string remote(lease->peer());
-  auto decoder = decoder_for(reply.head);
-  // In one expression, and not by make_unique: the body cannot be moved once it is made.
-  // NOLINTNEXTLINE(modernize-make-unique)
-  return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
-      .head = std::move(reply.head),
-      .url = request_.url,
-      .method = request_.method,
-      .remote = std::move(remote),
-      .history = std::move(history_),
-      .timings = stage_.timings,
-      .attempts = attempts_,
-      .is_taken = false,
-      .body = make_body(*reply.body, std::move(lease), std::move(decoder))}));
+Response Exchange::finish(Response response) {
+  response.state_->history = std::move(history_);
+  response.state_->attempts = context_.attempts;
+  return response;
 }
 
 }  // namespace rondo::http

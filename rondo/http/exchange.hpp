@@ -1,18 +1,17 @@
 #pragma once
-// One request from its plan to its response: the loop over its hops.
+// One request from its start to its response: its time limit, its middlewares, its redirects.
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "rondo/http/errors.hpp"
-#include "rondo/http/hop.hpp"
-#include "rondo/http/pool.hpp"
+#include "rondo/http/hop_exchange.hpp"
+#include "rondo/http/middleware.hpp"
 #include "rondo/http/request.hpp"
-#include "rondo/http/request_trace.hpp"
 #include "rondo/http/response.hpp"
-#include "rondo/http/response_body.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/proto/redirect.hpp"
@@ -21,8 +20,8 @@
 
 namespace rondo::http {
 
-/// Lives in the frame of `run_request`. No policy here: what to send, whether to follow and whether
-/// to send again is decided by `plan_hop`, `proto::next_hop` and `may_replay`.
+/// Lives in the frame of `run_request`. Whether a redirect is followed, and how, is decided by
+/// `proto::next_hop`; each hop is a `HopExchange`, which the middlewares stand around.
 class Exchange {
  public:
   Exchange(std::shared_ptr<SessionCore> core, Request request);
@@ -30,26 +29,20 @@ class Exchange {
   /// Throws the `ClientError` tree and `Cancelled`.
   Task<Response> run();
 
+  /// The end of the middlewares' chain: one hop with a request of theirs.
+  Task<Response> send(const Request& request);
+
  private:
   Task<Response> follow();
-  Task<Reply> send(const Hop& hop, Lease& lease);
-  Task<Lease> connect(bool fresh);
-  Task<Reply> exchange_on(Lease& lease, const Hop& hop);
-  Response respond(Reply reply, Lease lease);
-  void remember(const Reply& reply);
-  [[nodiscard]] std::optional<proto::ContentDecoder> decoder_for(
-      const proto::ResponseHead& head) const;
-  [[nodiscard]] ResponseBody make_body(BodySource& source, Lease lease,
-                                       std::optional<proto::ContentDecoder> decoder) const;
-  [[nodiscard]] std::optional<proto::NextHop> next_hop(const proto::ResponseHead& head,
+  Task<Response> hop();
+  Task<Response> through(std::span<const Middleware> chain);
+  [[nodiscard]] std::span<const Middleware> middlewares() const noexcept;
+  [[nodiscard]] std::optional<proto::NextHop> next_hop(const Response& response,
                                                        unsigned followed) const;
+  void remember(const Response& response);
   void redirect(proto::NextHop next);
-  [[nodiscard]] const proto::HeaderMap& defaults() const;
+  Response finish(Response response);
   [[nodiscard]] ErrorSite site() const;
-  template <class... Parameters, class... Arguments>
-  void tell(void (RequestTrace::*what)(Parameters...), const Arguments&... arguments) const {
-    if (request_.trace != nullptr) (request_.trace->*what)(arguments...);
-  }
 
   /// What the task tree says of the request.
   class Note final : public rondo::detail::TaskNote {
@@ -61,12 +54,10 @@ class Exchange {
     const Exchange& exchange_;
   };
 
-  std::shared_ptr<SessionCore> core_;
+  HopContext context_;
   Request request_;
-  std::optional<proto::HeaderMap> defaults_elsewhere_;  // once a redirect has left the origin
-  std::optional<Clock::time_point> deadline_;
   Stage stage_;
-  unsigned attempts_ = 0;
+  HopExchange hop_{context_, request_, stage_};
   std::vector<HistoryEntry> history_;
   Note note_{*this};
 };

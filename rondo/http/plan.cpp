@@ -9,6 +9,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/middleware.hpp"
 #include "rondo/proto/basic_auth.hpp"
 #include "rondo/proto/http1_request.hpp"
 #include "rondo/proto/percent.hpp"
@@ -114,7 +115,11 @@ Request make_request(std::string_view method, std::string_view url, const Reques
                   .body = nullptr,
                   .timeout = options.timeout.over(defaults),
                   .max_redirects = options.allow_redirects ? options.max_redirects : 0,
-                  .trace = options.trace};
+                  .trace = options.trace,
+                  .middlewares = nullptr};
+  if (options.middlewares != nullptr) {
+    request.middlewares = std::make_shared<std::vector<Middleware>>(*options.middlewares);
+  }
   set_body(request, options);
   return request;
 }

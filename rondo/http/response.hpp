@@ -12,6 +12,7 @@
 #include "rondo/http/errors.hpp"
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/header_map.hpp"
+#include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -26,6 +27,8 @@ struct JsonOf;
 struct ResponseState;
 
 }  // namespace detail
+
+struct Request;
 
 /// A redirect that was followed.
 struct HistoryEntry {
@@ -106,6 +109,8 @@ class Response {
 
  private:
   friend class Exchange;
+  friend class HopExchange;
+  friend Response make_response(const Request&, proto::ResponseHead, std::string);
   explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept;
   [[nodiscard]] ErrorSite site() const;
 

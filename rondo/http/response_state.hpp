@@ -1,6 +1,7 @@
 #pragma once
 // What is behind a `Response`.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct ResponseState {
   Timings timings;
   unsigned attempts = 1;
   bool is_taken = false;
+  std::unique_ptr<BodySource> own_source;  ///< of a response that no server has given
   ResponseBody body;
 };
 

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rondo/http/client_timeout.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/pool.hpp"
+#include "rondo/http/request.hpp"
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/proto/cookie_jar.hpp"
 #include "rondo/proto/header_map.hpp"
@@ -28,6 +30,7 @@ struct SessionCore {
   proto::HeaderMap headers;
   std::optional<proto::CookieJar> cookies;
   ClientTimeout timeout;
+  std::vector<Middleware> middlewares;
   bool auto_decompress = true;
   std::uint64_t max_body_in_memory = 0;
   proto::DecodeLimits decode_limits;

@@ -13,6 +13,7 @@
 #include "rondo/dns/resolver.hpp"
 #include "rondo/dns/static_resolver.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/request.hpp"
 #include "rondo/proto/http1_limits.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/tls/tls_options.hpp"
@@ -71,6 +72,9 @@ struct SessionOptions {
 
   /// Decoded bytes for each coded one, once a body has 1 MiB; 0: no limit.
   std::uint32_t max_decompression_ratio = 0;
+
+  /// What stands around each request, the first outermost; see middleware.hpp. Default: none.
+  std::vector<Middleware> middlewares = {};
 };
 
 }  // namespace rondo::http

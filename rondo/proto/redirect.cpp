@@ -25,10 +25,6 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, size>& 
   });
 }
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 bool becomes_get(int status, std::string_view method) {
   if (status == 303) return method != "HEAD";
   return (status == 301 || status == 302) && method == "POST";
@@ -47,6 +43,10 @@ Result<Url, RedirectError> resolve(std::string_view location, const Url& base) {
 }
 
 }  // namespace
+
+bool is_redirect(int status) noexcept {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 std::string_view describe(RedirectError error) noexcept {
   switch (error) {

@@ -25,6 +25,9 @@ enum class RedirectError {
 /// One line for people.
 [[nodiscard]] std::string_view describe(RedirectError error) noexcept;
 
+/// Whether a response with that status is a redirect that can be followed, if it has a Location.
+[[nodiscard]] bool is_redirect(int status) noexcept;
+
 /// A request and what the server said to it. Views and references; used during one call.
 struct RedirectContext {
   std::string_view method;

@@ -1,0 +1,118 @@
+// Plan the hop, get a connection, send it, read the head of the answer. A kept connection that has
+// died is replaced by a new one.
+
+#include "rondo/http/hop_exchange.hpp"
+
+#include <utility>
+
+#include "rondo/http/failures.hpp"
+#include "rondo/http/plan.hpp"
+#include "rondo/http/response_state.hpp"
+#include "rondo/proto/redirect.hpp"
+#include "rondo/runtime/timeout.hpp"
+
+namespace rondo::http {
+namespace {
+
+/// Whether a request whose exchange failed may be sent once more: only a kept connection may have
+/// died before the request came, and nothing must be done twice that may not be.
+bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& hop) {
+  const bool is_about_server =
+      failure.fault == ExchangeFault::protocol || failure.fault == ExchangeFault::timed_out;
+  const bool connection_died =
+      lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
+  return connection_died && (lease->progress() == Progress::unsent || is_idempotent(hop.method));
+}
+
+}  // namespace
+
+ErrorSite HopExchange::site() const {
+  return {request_.url.without_credentials(), stage_.phase};
+}
+
+Task<Response> HopExchange::run() {
+  stage_ = {};
+  SessionCore& core = *context_.core;
+  tell(&RequestTrace::on_request_start, request_.method, request_.url);
+  const Hop hop = plan_hop(request_, context_.defaults(), core.cookies_for(request_.url));
+  for (bool fresh = false;; fresh = true) {
+    Lease lease = co_await connect(fresh);
+    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
+    tell(&RequestTrace::on_request_headers, hop.head);
+    ++context_.attempts;
+    std::optional<ExchangeFailure> failure;
+    try {
+      Reply reply = co_await exchange_on(lease, hop);
+      tell(&RequestTrace::on_response_headers, reply.head);
+      core.store_cookies(request_.url, reply.head.headers);
+      co_return respond(std::move(reply), std::move(lease));
+    } catch (const ExchangeFailure& caught) {
+      failure = caught;
+    }
+    const bool again = may_replay(lease, *failure, hop);
+    lease = Lease();
+    if (!again) throw_exchange_error(*failure, site());
+    tell(&RequestTrace::on_replay, failure->reason);
+  }
+}
+
+Task<Lease> HopExchange::connect(bool fresh) {
+  const RouteView route(request_.url.scheme() == "https", request_.url.host_for_connect(),
+                        request_.url.effective_port());
+  auto acquiring =
+      context_.core->pool->acquire(route, fresh, request_.timeout.sock_connect, stage_);
+  const auto limit = request_.timeout.connect;
+  if (limit) acquiring = timeout(*limit, std::move(acquiring));
+  try {
+    co_return co_await std::move(acquiring);
+  } catch (const Error&) {
+    throw_connect_error(std::current_exception(), site());
+  }
+}
+
+Task<Reply> HopExchange::exchange_on(Lease& lease, const Hop& hop) {
+  const EventLoop& loop = *context_.core->loop;
+  stage_.phase = Phase::send;
+  const auto begun = loop.now();
+  co_await lease->send(hop);
+  const auto sent = loop.now();
+  stage_.timings.send += sent - begun;
+  stage_.phase = Phase::wait;
+  Reply reply = co_await lease->answer(hop);
+  stage_.timings.wait += loop.now() - sent;
+  co_return reply;
+}
+
+std::optional<proto::ContentDecoder> HopExchange::decoder_for(
+    const proto::ResponseHead& head) const {
+  const auto coding = head.headers.combined("Content-Encoding");
+  if (!coding) return std::nullopt;
+  // The body of a redirect that is followed is thrown away as it is.
+  const bool is_followed = request_.max_redirects > 0 && proto::is_redirect(head.status) &&
+                           head.headers.contains("Location");
+  if (is_followed || !context_.core->auto_decompress) return std::nullopt;
+  return context_.core->make_decoder(*coding, site());
+}
+
+Response HopExchange::respond(Reply reply, Lease lease) {
+  std::string remote(lease->peer());
+  auto decoder = decoder_for(reply.head);
+  const SessionCore& core = *context_.core;
+  // In one expression, and not by make_unique: the body cannot be moved once it is made.
+  // NOLINTNEXTLINE(modernize-make-unique)
+  return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
+      .head = std::move(reply.head),
+      .url = request_.url,
+      .method = request_.method,
+      .remote = std::move(remote),
+      .history = {},
+      .timings = stage_.timings,
+      .attempts = context_.attempts,
+      .is_taken = false,
+      .own_source = nullptr,
+      .body =
+          ResponseBody(*core.loop, std::move(lease), *reply.body, std::move(decoder),
+                       {context_.deadline, core.max_body_in_memory}, site(), request_.method)}));
+}
+
+}  // namespace rondo::http

@@ -1,0 +1,60 @@
+#pragma once
+// One hop of a request: from its plan to the head of its answer.
+
+#include <memory>
+#include <optional>
+
+#include "rondo/http/errors.hpp"
+#include "rondo/http/hop.hpp"
+#include "rondo/http/pool.hpp"
+#include "rondo/http/request.hpp"
+#include "rondo/http/request_trace.hpp"
+#include "rondo/http/response.hpp"
+#include "rondo/http/response_body.hpp"
+#include "rondo/http/session_core.hpp"
+#include "rondo/http/stage.hpp"
+#include "rondo/runtime/task.hpp"
+
+namespace rondo::http {
+
+/// What the hops of one request have in common.
+struct HopContext {
+  std::shared_ptr<SessionCore> core;
+  std::optional<proto::HeaderMap> defaults_elsewhere;  ///< once a redirect has left the origin
+  std::optional<Clock::time_point> deadline;
+  unsigned attempts = 0;  ///< how often something was sent
+
+  [[nodiscard]] const proto::HeaderMap& defaults() const noexcept {
+    return defaults_elsewhere ? *defaults_elsewhere : core->headers;
+  }
+};
+
+/// Sends `request` as it is whenever `run` is called. All that it is given outlives it. No policy
+/// here: what is sent is decided by `plan_hop`, whether it is sent again over another connection by
+/// `may_replay`.
+class HopExchange {
+ public:
+  HopExchange(HopContext& context, const Request& request, Stage& stage) noexcept
+      : context_(context), request_(request), stage_(stage) {}
+
+  /// Throws the `ClientError` tree and `Cancelled`.
+  Task<Response> run();
+
+ private:
+  Task<Lease> connect(bool fresh);
+  Task<Reply> exchange_on(Lease& lease, const Hop& hop);
+  Response respond(Reply reply, Lease lease);
+  [[nodiscard]] std::optional<proto::ContentDecoder> decoder_for(
+      const proto::ResponseHead& head) const;
+  [[nodiscard]] ErrorSite site() const;
+  template <class... Parameters, class... Arguments>
+  void tell(void (RequestTrace::*what)(Parameters...), const Arguments&... arguments) const {
+    if (request_.trace != nullptr) (request_.trace->*what)(arguments...);
+  }
+
+  HopContext& context_;
+  const Request& request_;
+  Stage& stage_;
+};
+
+}  // namespace rondo::http
