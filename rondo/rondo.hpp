@@ -16,6 +16,7 @@
 #include "rondo/runtime/event.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/exception_group.hpp"
+#include "rondo/runtime/file.hpp"
 #include "rondo/runtime/gather.hpp"
 #include "rondo/runtime/lock.hpp"
 #include "rondo/runtime/loop_errors.hpp"

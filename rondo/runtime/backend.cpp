@@ -1,40 +1,77 @@
-// The names of the back ends, and which of them this build has.
+// The names of the back ends, and the way from a wish to a reactor.
 
 #include "rondo/runtime/backend.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <stdexcept>
-#include <string>
+#include <string_view>
+#include <utility>
 
+#include "rondo/base/error.hpp"
 #include "rondo/runtime/epoll_reactor.hpp"
 #include "rondo/runtime/poll_reactor.hpp"
+#include "rondo/runtime/uring_reactor.hpp"
+#include "rondo/runtime/uring_support.hpp"
 
 namespace rondo::detail {
 namespace {
 
-Backend backend_from_environment() {
-  const char* value = std::getenv("RONDO_BACKEND");
-  const std::string_view name = value != nullptr ? value : "";
-  if (name.empty() || name == "epoll") return Backend::epoll;
-  if (name == "poll") return Backend::poll;
-  if (name == "io_uring") return Backend::io_uring;
-  throw std::invalid_argument("RONDO_BACKEND is '" + std::string(name) +
-                              "': the back ends are epoll and poll");
+constexpr std::array<std::pair<std::string_view, Backend>, 3> kNames{
+    {{"epoll", Backend::epoll}, {"poll", Backend::poll}, {"io_uring", Backend::io_uring}}};
+
+std::unique_ptr<Reactor> make_uring_reactor() {
+  if (uring_refusal()) throw OsError(*uring_refusal());
+  try {
+    return std::make_unique<UringReactor>();
+  } catch (const OsError& error) {
+    throw uring_refusal_by(error);
+  }
+}
+
+std::unique_ptr<Reactor> make_reactor(Backend backend) {
+  switch (backend) {
+    case Backend::poll:
+      return std::make_unique<PollReactor>();
+    case Backend::io_uring:
+      return make_uring_reactor();
+    default:
+      return std::make_unique<EpollReactor>();
+  }
+}
+
+Backend backend_of(std::string_view name, std::string_view variable) {
+  for (const auto& [known, backend] : kNames) {
+    if (name == known) return backend;
+  }
+  throw std::invalid_argument("RONDO_BACKEND is '" + std::string(variable) +
+                              "': the back ends are epoll, poll and io_uring");
+}
+
+/// The first of the names in `variable` that can be had; the last one's error when none can.
+ReactorChoice choose_by_variable(std::string_view variable) {
+  std::string reason = "RONDO_BACKEND is " + std::string(variable);
+  std::string_view rest = variable;
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const Backend backend = backend_of(rest.substr(0, comma), variable);
+    try {
+      return {make_reactor(backend), reason};
+    } catch (const OsError& error) {
+      if (comma == std::string_view::npos) throw;
+      reason.append("; ").append(error.what());
+    }
+    rest.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace
 
-std::unique_ptr<Reactor> make_reactor(Backend backend) {
-  if (backend == Backend::automatic) backend = backend_from_environment();
-  switch (backend) {
-    case Backend::epoll:
-      return std::make_unique<EpollReactor>();
-    case Backend::poll:
-      return std::make_unique<PollReactor>();
-    default:
-      throw std::invalid_argument(
-          "the back end io_uring is not part of this version: use epoll or poll");
-  }
+ReactorChoice choose_reactor(Backend backend) {
+  if (backend != Backend::automatic) return {make_reactor(backend), "the program asks for it"};
+  const char* variable = std::getenv("RONDO_BACKEND");
+  if (variable != nullptr && *variable != '\0') return choose_by_variable(variable);
+  return {make_reactor(Backend::epoll), "it is the default"};
 }
 
 }  // namespace rondo::detail

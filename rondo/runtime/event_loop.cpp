@@ -52,13 +52,14 @@ EventLoop::EventLoop(RunOptions options, std::source_location created_at)
     : options_(std::move(options)),
       time_(options_.time != nullptr ? options_.time : &steady_time()),
       control_(std::make_shared<detail::LoopControl>(*this, created_at)),
-      reactor_(detail::make_reactor(options_.backend)),
+      backend_(detail::choose_reactor(options_.backend)),
+      reactor_(backend_.reactor.get()),
       epoch_(time_->now()),
       now_(epoch_),
       run_at_(created_at),
       exit_report_(std::make_unique<detail::ExitReport>()) {
   options_.debug |= is_debug_asked_for();
-  control_->set_reactor(reactor_.get());
+  control_->set_reactor(reactor_);
 }
 
 EventLoop::~EventLoop() {
@@ -101,6 +102,11 @@ std::uint64_t EventLoop::generation() const noexcept {
 std::string_view EventLoop::backend() const {
   require_usable("backend()");
   return reactor_->name();
+}
+
+const std::string& EventLoop::backend_reason() const {
+  require_usable("backend_reason()");
+  return backend_.reason;
 }
 
 void EventLoop::require_usable(const char* function) const {

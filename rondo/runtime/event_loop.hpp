@@ -111,8 +111,12 @@ class EventLoop {
   /// Where the loop was made.
   [[nodiscard]] const std::source_location& created_at() const noexcept;
 
-  /// "epoll" or "poll".
+  /// "epoll", "poll" or "io_uring".
   [[nodiscard]] std::string_view backend() const;
+
+  /// Why it is that one, for people: "it is the default", or what was asked for and is not to be
+  /// had.
+  [[nodiscard]] const std::string& backend_reason() const;
 
   /// Tells loops apart, also when a later one has the address of an earlier one. Never 0.
   [[nodiscard]] std::uint64_t generation() const noexcept;
@@ -225,7 +229,8 @@ class EventLoop {
   RunOptions options_;
   TimeSource* time_;
   std::shared_ptr<detail::LoopControl> control_;
-  std::unique_ptr<detail::Reactor> reactor_;
+  detail::ReactorChoice backend_;
+  detail::Reactor* reactor_;
   Clock::time_point epoch_;
   Clock::time_point now_;
   detail::TimerWheel timers_;

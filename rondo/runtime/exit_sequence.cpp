@@ -53,7 +53,8 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
   tell();
   loop_.control_->close(std::move(closer), where);
   loop_.threads_.reset();
-  loop_.reactor_.reset();
+  loop_.reactor_ = nullptr;
+  loop_.backend_.reactor.reset();
 }
 
 void ExitSequence::turn_while(const std::size_t& live) {

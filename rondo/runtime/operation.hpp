@@ -24,6 +24,7 @@ class Operation : public ListElement<OperationTag> {
     connect,   ///< to `address`
     readable,  ///< until the descriptor can be read without waiting
     writable,  ///< until it can be written
+    file,      ///< what the FileRequest at `address` says, where the reactor carries out files
   };
   using Complete = void (*)(Operation&) noexcept;
 
@@ -40,7 +41,7 @@ class Operation : public ListElement<OperationTag> {
   char* data = nullptr;
   std::size_t size = 0;
   std::array<std::string_view, 2> parts;  ///< shrinks as they are sent
-  const void* address = nullptr;          ///< a sockaddr
+  const void* address = nullptr;          ///< a sockaddr, or a FileRequest
   unsigned address_size = 0;
   std::int64_t result = 0;
 

@@ -47,6 +47,9 @@ class Reactor {
   [[nodiscard]] virtual std::size_t pending() const noexcept = 0;
 
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+  /// Whether it takes operations on files. Where not, they are for worker threads.
+  [[nodiscard]] virtual bool carries_out_files() const noexcept { return false; }
 };
 
 }  // namespace rondo::detail

@@ -32,6 +32,7 @@ ReadinessReactor::Slot ReadinessReactor::slot_of(const Operation& operation) noe
     case Kind::receive:
     case Kind::accept:
     case Kind::readable:
+    case Kind::file:
       return &Interest::reader;
     case Kind::send:
     case Kind::connect:

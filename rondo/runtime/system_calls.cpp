@@ -32,16 +32,6 @@ bool receive(Operation& operation) noexcept {
   }
 }
 
-/// Takes `count` bytes off the parts; what has been sent is counted in `result`.
-void advance(Operation& operation, std::size_t count) noexcept {
-  operation.result += static_cast<std::int64_t>(count);
-  for (auto& part : operation.parts) {
-    const std::size_t taken = std::min(count, part.size());
-    part.remove_prefix(taken);
-    count -= taken;
-  }
-}
-
 ssize_t send_parts(const Operation& operation) noexcept {
   const auto& [first, second] = operation.parts;
   if (second.empty()) {
@@ -89,6 +79,15 @@ bool is_ready(Operation& operation, short events) noexcept {
 
 }  // namespace
 
+void advance(Operation& operation, std::size_t count) noexcept {
+  operation.result += static_cast<std::int64_t>(count);
+  for (auto& part : operation.parts) {
+    const std::size_t taken = std::min(count, part.size());
+    part.remove_prefix(taken);
+    count -= taken;
+  }
+}
+
 bool try_operation(Operation& operation) noexcept {
   using Kind = Operation::Kind;
   switch (operation.kind) {
@@ -105,6 +104,8 @@ bool try_operation(Operation& operation) noexcept {
       return is_ready(operation, POLLIN);
     case Kind::writable:
       return is_ready(operation, POLLOUT);
+    case Kind::file:
+      break;
   }
   return ended(operation, -EINVAL);
 }

@@ -1,7 +1,7 @@
 #pragma once
 // The system calls behind the operations, without waiting.
 
-#include <cstdint>
+#include <cstddef>
 
 #include "rondo/runtime/operation.hpp"
 
@@ -9,6 +9,9 @@ namespace rondo::detail {
 
 /// Tries to carry `operation` out. False: it would have to wait. True: `operation.result` is set.
 bool try_operation(Operation& operation) noexcept;
+
+/// Takes `count` bytes that have been sent off the parts, and counts them in the result.
+void advance(Operation& operation, std::size_t count) noexcept;
 
 /// Begins a connect. The same answer; after a false one, `finish_connect` tells how it went once
 /// the socket is writable.

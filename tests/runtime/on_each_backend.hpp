@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -13,16 +12,9 @@
 #include "rondo/runtime/run.hpp"
 #include "rondo/testing/virtual_time.hpp"
 
+#include "tests/support/backends.hpp"
+
 namespace rondo {
-
-/// Names the back end in the output: `On/SleepTest.TakesItsTime/epoll`.
-inline std::string name_of(const ::testing::TestParamInfo<Backend>& backend) {
-  return backend.param == Backend::epoll ? "epoll" : "poll";
-}
-
-inline void PrintTo(Backend backend, std::ostream* out) {
-  *out << (backend == Backend::epoll ? "epoll" : "poll");
-}
 
 /// To be derived from; `RONDO_ON_EACH_BACKEND` makes the two instances.
 class OnEachBackend : public ::testing::TestWithParam<Backend> {
@@ -54,4 +46,4 @@ class OnEachBackend : public ::testing::TestWithParam<Backend> {
 #define RONDO_ON_EACH_BACKEND(Suite)                                                           \
   INSTANTIATE_TEST_SUITE_P(On, Suite,                                                          \
                            ::testing::Values(::rondo::Backend::epoll, ::rondo::Backend::poll), \
-                           ::rondo::name_of)
+                           ::rondo::test::backend_name)

@@ -79,7 +79,7 @@ class ReactorSuite : public ::testing::TestWithParam<Backend> {
   /// One poll that finds what is there and does not wait.
   void poll_once() { reactor_->poll(std::chrono::milliseconds(0)); }
 
-  std::unique_ptr<detail::Reactor> reactor_ = detail::make_reactor(GetParam());
+  std::unique_ptr<detail::Reactor> reactor_ = detail::choose_reactor(GetParam()).reactor;
 };
 
 }  // namespace rondo
