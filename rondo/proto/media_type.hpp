@@ -7,15 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "rondo/proto/field_parameter.hpp"
+
 namespace rondo::proto {
 
 /// A media type and its parameters.
 struct MediaType {
-  struct Parameter {
-    std::string name;
-    std::string value;
-    friend bool operator==(const Parameter&, const Parameter&) = default;
-  };
+  using Parameter = FieldParameter;
 
   /// Both in lower case, never empty.
   std::string type = "application";
