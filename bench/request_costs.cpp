@@ -1,7 +1,7 @@
 // What one warm request through a session with its default settings costs, in figures that do not
 // depend on the machine: how often memory is allocated, how much, and how many bytes the program
 // copies by memcpy and memmove (what the compiler copies in registers is not seen, and what the
-// kernel copies is not ours). bench/request_costs.py adds system calls and instructions.
+// kernel copies is not ours). bench/suite/count_scenario.py adds system calls and instructions.
 //
 //   bench_request_costs URL COUNT CONCURRENCY
 //

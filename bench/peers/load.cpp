@@ -1,0 +1,72 @@
+#include "peers/load.hpp"
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace bench {
+namespace {
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void split_url(Load& load) {
+  const std::string_view url = load.url;
+  const std::size_t authority = url.find("://") + 3;
+  const std::size_t slash = url.find('/', authority);
+  const std::size_t colon = url.find(':', authority);
+  if (authority < 3 || slash == std::string_view::npos || colon > slash)
+    fail("a URL is scheme://host:port/path");
+  load.tls = url.starts_with("https:");
+  load.host = url.substr(authority, colon - authority);
+  load.port = url.substr(colon + 1, slash - colon - 1);
+  load.target = url.substr(slash);
+}
+
+}  // namespace
+
+Load parse_load(int argc, char** argv) {
+  if (argc != 5 && argc != 6) {
+    std::fprintf(stderr, "usage: %s URL COUNT CONCURRENCY BYTES [CA_FILE]\n", argv[0]);
+    std::exit(2);
+  }
+  Load load{.url = argv[1],
+            .count = std::stoul(argv[2]),
+            .concurrency = std::stoul(argv[3]),
+            .bytes = std::stoul(argv[4]),
+            .ca_file = argc == 6 ? argv[5] : ""};
+  split_url(load);
+  return load;
+}
+
+void fail(std::string_view why) {
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
+  std::exit(1);
+}
+
+void check_length(const Load& load, unsigned status, std::size_t length) {
+  if (status != 200 || length != load.bytes) fail("a wrong answer");
+}
+
+void check_answer(const Load& load, unsigned status, std::string_view body) {
+  static const std::string kExpected(kComparedUpTo, 'x');
+  check_length(load, status, body.size());
+  if (body.size() <= kComparedUpTo && !kExpected.starts_with(body)) fail("a wrong body");
+}
+
+Measurement::Measurement() : cpu_(cpu_seconds()), begun_(std::chrono::steady_clock::now()) {}
+
+void Measurement::print(std::size_t requests) const {
+  const double cpu = cpu_seconds() - cpu_;
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun_;
+  std::printf("%zu %.6f %.6f\n", requests, cpu, wall.count());
+}
+
+}  // namespace bench

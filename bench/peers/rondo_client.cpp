@@ -1,0 +1,61 @@
+// Rondo: a session with its default settings but for the limit of connections. Bodies are read into
+// a string as users read them.
+
+#include <rondo/rondo.hpp>
+
+#include "peers/load.hpp"
+
+namespace {
+
+using bench::Load;
+
+rondo::Task<> request(rondo::http::ClientSession& session, const Load& load) {
+  auto response = co_await session.get(load.url);
+  const auto status = static_cast<unsigned>(response.status());
+  if (!load.streamed()) {
+    const std::string body = co_await response.read();
+    bench::check_answer(load, status, body);
+    co_return;
+  }
+  std::size_t length = 0;
+  while (true) {
+    const std::string_view piece = co_await response.read_any();
+    if (piece.empty()) break;
+    length += piece.size();
+  }
+  bench::check_length(load, status, length);
+}
+
+rondo::Task<> work(rondo::http::ClientSession& session, const Load& load, std::size_t& left) {
+  while (left > 0) {
+    --left;
+    co_await request(session, load);
+  }
+}
+
+rondo::Task<> run_all(rondo::http::ClientSession& session, const Load& load, std::size_t count) {
+  auto body = [&](rondo::TaskGroup& group) -> rondo::Task<> {
+    for (std::size_t i = 0; i < load.concurrency; ++i) {
+      group.spawn(work, std::ref(session), std::cref(load), std::ref(count));
+    }
+    co_return;
+  };
+  co_await rondo::with_task_group(body);
+}
+
+rondo::Task<> amain(const Load& load) {
+  rondo::http::SessionOptions options{.connector = {.limit = load.concurrency}};
+  options.connector.tls.ca_file = load.ca_file;
+  rondo::http::ClientSession session(options);
+  co_await run_all(session, load, load.warm_up());
+  const bench::Measurement measurement;
+  co_await run_all(session, load, load.count);
+  measurement.print(load.count);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Load load = bench::parse_load(argc, argv);
+  rondo::run(amain(load));
+}

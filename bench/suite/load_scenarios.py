@@ -1,0 +1,130 @@
+"""Scenarios in which each peer puts the same load on the same server."""
+
+import sys
+from dataclasses import replace
+
+from suite import sample
+from suite.peers import Load
+from suite.scenario import Bar, Scenario
+from suite.servers import SIZES, EchoServer
+
+LIBRARIES = ("beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
+ALL = ("rondo", "epoll", "asio", "wrk", "h2load", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
+TLS = ("rondo", "wrk", "h2load", "beast", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
+ECHO = ("echo-rondo", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
+
+
+def measure(scenario, bench, add):
+    """Round by round, and in each round one peer after the other, another one first each time; then the next case."""
+    server = EchoServer(bench.program("bench/peers/echo_server")) if scenario.details.get("echo") else bench.nginx()
+    try:
+        plan = [(case, peer, count_for(scenario, case, peer, server, bench))
+                for case in scenario.cases for peer in bench.peers_of(scenario)]
+        plan = [(case, peer, load) for case, peer, load in plan if load is not None]
+        for number in range(bench.rounds(scenario)):
+            shift = number * len(plan) // max(bench.rounds(scenario), 1)
+            for case, peer, load in plan[shift:] + plan[:shift]:
+                measured = attempt(peer, load, server, bench.seconds)
+                if measured is not None:
+                    add(number, case, peer.name, figures(measured, load.size))
+            bench.say(f"{scenario.name}: round {number + 1} done")
+    finally:
+        if scenario.details.get("echo"):
+            server.close()
+
+
+def load_of(scenario, case, server):
+    details = scenario.details
+    concurrency = details["cases"][case]
+    if details.get("echo"):
+        return Load(server.url, 0, concurrency, 64)
+    port = details.get("port", "http")
+    return Load(server.url(port, details["path"]), 0, concurrency, SIZES[details["path"]],
+                None if port == "http" else server.ca_file)
+
+
+def count_for(scenario, case, peer, server, bench):
+    load = load_of(scenario, case, server)
+    if not peer.reports:
+        return load
+    try:
+        return replace(load, count=sample.count_for(peer, load, server, bench.seconds))
+    except sample.PeerFailed as failure:
+        print(f"bench: {scenario.name}: left out: {failure}", file=sys.stderr)
+        return None
+
+
+def attempt(peer, load, server, seconds):
+    try:
+        return sample.run(peer, load, server, seconds)
+    except sample.PeerFailed as failure:
+        print(f"bench: a run is left out: {failure}", file=sys.stderr)
+        return None
+
+
+def figures(measured, size):
+    mib = size / (1 << 20)
+    values = {name: getattr(measured, name) for name in ("cpu_us", "rate", "server_us", "server_load")}
+    values["peak_mib"] = measured.peak_kib / 1024
+    if size >= 1 << 20:
+        values["cpu_us_mib"] = measured.cpu_us / mib
+        values["both_us_mib"] = (measured.cpu_us + measured.server_us) / mib
+    return values
+
+
+SMALL = ("cpu_us", "rate", "server_load", "peak_mib")
+LARGE = ("cpu_us_mib", "both_us_mib", "rate", "server_load", "peak_mib")
+
+
+def http(name, title, path, concurrency, peers=ALL, metrics=SMALL, bars=(), **more):
+    return Scenario(name, title, measure, peers=peers, metrics=metrics, plot=metrics[0], bars=bars,
+                    details={"path": path, "cases": {"": concurrency}, **more})
+
+
+def echo(name, title, connections, bars):
+    return Scenario(name, title, measure, peers=ECHO, metrics=SMALL, plot="cpu_us", bars=bars,
+                    details={"echo": True, "cases": {"": connections}})
+
+
+GROWTH = {f"{number} in flight": number for number in (64, 256, 1000, 5000)}
+
+SCENARIOS = [
+    http("small-64", "128 bytes, 64 in flight", "128", 64,
+         bars=(Bar("≤ 0.92 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 0.92, 0.85),)),
+    http("small-256", "128 bytes, 256 in flight", "128", 256,
+         bars=(Bar("≤ 0.92 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 0.92, 0.85),)),
+    http("single", "128 bytes, 1 in flight", "128", 1,
+         peers=("rondo", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
+         bars=(Bar("≤ 1.08 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.08, 1.03),)),
+    http("tls-64", "TLS 1.3 keep-alive, 128 bytes, 64 in flight", "128", 64, TLS, port="https",
+         bars=(Bar("≤ 1.00 × wrk's CPU (which does not verify)", "cpu_us", "rondo", ("wrk",), 1.0, 0.9),)),
+    http("handshake-full", "TLS 1.3, a full handshake for each request, 16 in flight", "128", 16,
+         ("rondo", "beast", "wrk", "curl", "go"), port="handshake_full",
+         bars=(Bar("≤ 1.00 × Beast's CPU", "cpu_us", "rondo", ("beast",), 1.0),)),
+    http("handshake-resumed", "TLS 1.3, a resumed handshake for each request, 16 in flight", "128", 16,
+         ("rondo", "wrk", "curl", "go"), port="handshake_resumed",
+         bars=(Bar("≤ 1.05 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 1.05),)),
+    http("body-64k", "64 KiB, 64 in flight", "64k", 64,
+         bars=(Bar("≤ wrk's CPU", "cpu_us", "rondo", ("wrk",), 1.0),
+               Bar("≤ every library's CPU", "cpu_us", "rondo", LIBRARIES, 1.0),
+               Bar("aim: ≤ 1.10 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.1))),
+    http("body-1m", "1 MiB, 16 in flight", "1m", 16, metrics=("both_us_mib", "cpu_us_mib", "rate", "server_load", "peak_mib"),
+         bars=(Bar("≤ wrk's client and server CPU", "both_us_mib", "rondo", ("wrk",), 1.0),
+               Bar("≤ every library's client and server CPU", "both_us_mib", "rondo", LIBRARIES, 1.0),
+               Bar("aim: ≤ 1.10 × the hand-written loop's", "both_us_mib", "rondo", ("epoll",), 1.1))),
+    http("body-100m", "100 MiB, one at a time", "100m", 1, metrics=LARGE,
+         bars=(Bar("≤ wrk's CPU", "cpu_us_mib", "rondo", ("wrk",), 1.0),
+               Bar("≤ every library's CPU", "cpu_us_mib", "rondo", LIBRARIES, 1.0),
+               Bar("aim: ≤ 1.10 × the hand-written loop's CPU", "cpu_us_mib", "rondo", ("epoll",), 1.1))),
+    echo("echo-1", "echo of 64 bytes, 1 connection", 1,
+         (Bar("≤ 1.05 × the hand-written loop's CPU", "cpu_us", "echo-rondo", ("echo-epoll",), 1.05),
+          Bar("aim: ahead of Asio, libuv, Go", "cpu_us", "echo-rondo", ("echo-asio", "echo-libuv", "echo-go"), 1.0))),
+    echo("echo-64", "echo of 64 bytes, 64 connections", 64,
+         (Bar("≤ 1.05 × the hand-written loop's CPU", "cpu_us", "echo-rondo", ("echo-epoll",), 1.05),
+          Bar("aim: ahead of Asio, libuv, Go", "cpu_us", "echo-rondo", ("echo-asio", "echo-libuv", "echo-go"), 1.0))),
+    Scenario("in-flight", "128 bytes, 64 to 5,000 in flight", measure, cases=tuple(GROWTH), rounds=3,
+             peers=("rondo", "epoll", "asio", "wrk", "beast", "curl", "go"), metrics=("cpu_us", "rate", "peak_mib"),
+             plot="cpu_us", details={"path": "128", "cases": GROWTH},
+             bars=(Bar("5,000 in flight ≤ 1.3 × 64 in flight", "cpu_us", "rondo", ("rondo",), 1.3, 1.0,
+                       case="5000 in flight", base_case="64 in flight"),)),
+]

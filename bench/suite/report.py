@@ -1,0 +1,90 @@
+"""docs/benchmarks.md, with its plots in docs/benchmarks/."""
+
+from pathlib import Path
+
+from suite import machine, plot, table
+from suite.results import Results
+from suite.verdict import judge
+
+INTRODUCTION = """# Benchmarks
+
+Written by `./dev bench`, which builds our client and its peers from Debian's packages, runs them beside each other and
+writes this page. `./dev bench --list` names the scenarios, and the command under each table repeats that table alone.
+
+## How it is measured
+
+Server and client are pinned to a core each. In every round each peer runs once for about a second, one after the other,
+another one first each time; figures are medians over the rounds, and ratios are medians of the ratios within a round. CPU
+is user and system time of the client process, measured after a warm-up, so that starting, connecting and the first
+handshakes are not in it. `wrk` and `h2load` cannot say when they are warm: they are watched from outside between two
+moments, their CPU by the kernel's own account (`schedstat`), their requests by the server's. nginx has one worker, no logs,
+and its files in memory. Bodies up to 4 KiB are compared byte for byte by every peer that gives them to its user; of larger
+ones the length is checked. Bodies are read whole into memory, that of 100 MiB in pieces. Each peer has the settings that
+its documentation recommends; they stand at the top of its source in `bench/peers/`. Rondo runs as it is built by default
+and with the defaults of its session, but for the limit of connections, which is the number of requests in flight.
+"""
+
+NOISE = """## Noise, and where the server is the limit
+
+This is a virtual machine with few cores, on a host that does other things: absolute times move by 4 to 14 % between days
+and by some percent between rounds, which the column lowest–highest shows. Ratios within a round hold far better; a ratio
+within 3 % of a bar is nevertheless a matter of luck.
+
+Where "server's core in use" is near 1, nginx is the limit: the requests per second are then nginx's, the same for every
+client that is fast enough, and only the CPU per request tells the clients apart. A client that is faster than the server
+also pays for going to sleep and waking up, which a slow client never does: that is in its figure. With one request in
+flight most of the time is that of waking up a core, and how deeply the kernel lets it sleep decides more than either
+program. On the loopback interface the sender's system call does much of the receiver's work in the kernel, so that a part
+of each side's CPU belongs to the other; the figures for client and server together are free of that. Memory at the peak is
+read ten times a second.
+"""
+
+
+def write(root, scenarios, results_directory, titles):
+    root = Path(root)
+    measured = [(scenario, results) for scenario in scenarios
+                if (results := Results.load(results_directory, scenario.name)) is not None and results.records]
+    plots = root / "docs" / "benchmarks"
+    plots.mkdir(parents=True, exist_ok=True)
+    parts = [INTRODUCTION, facts(measured), summary(measured)]
+    for scenario, results in measured:
+        parts.append(section(scenario, results, titles))
+        if scenario.plot:
+            (plots / f"{scenario.name}.svg").write_text(plot.draw(scenario, results, titles))
+    parts.append(NOISE)
+    (root / "docs" / "benchmarks.md").write_text("\n".join(parts))
+
+
+def facts(measured):
+    commits = ", ".join(dict.fromkeys(results.commit for _, results in measured))
+    days = ", ".join(dict.fromkeys(results.date for _, results in measured))
+    lines = {"Rondo at commit": commits, "measured": days, **machine.facts()}
+    return "## The machine\n\n" + table.markdown([["", ""], *([name, value] for name, value in lines.items())]) + "\n"
+
+
+def summary(measured):
+    """Every bar of the project with its verdict."""
+    lines = [["scenario", "bar", "measured", "met", "aim"]]
+    for scenario, results in measured:
+        for bar in scenario.bars:
+            verdict = judge(bar, results)
+            if verdict is None:
+                lines.append([scenario.title, bar.text, "not measured", "–", "–"])
+                continue
+            of = f" × {verdict.against}" if verdict.against and verdict.against != bar.who else ""
+            digits = 3 if bar.of and bar.limit < 0.1 else 2
+            aim = "–" if verdict.aim_met is None else f"{bar.aim:g}: {'met' if verdict.aim_met else 'not met'}"
+            lines.append([scenario.title, bar.text, table.number(verdict.value, digits) + of,
+                          "yes" if verdict.met else "**no**", aim])
+    return "## The bars\n\n" + table.markdown(lines) + "\n"
+
+
+def section(scenario, results, titles):
+    lines = [f"## {scenario.title[0].upper()}{scenario.title[1:]}", ""]
+    if scenario.note:
+        lines += [scenario.note, ""]
+    lines += [table.markdown(table.rows(scenario, results, titles)), ""]
+    if scenario.plot:
+        lines += [f"![{scenario.title}](benchmarks/{scenario.name}.svg)", ""]
+    lines += [f"{results.rounds()} rounds. Again: `./dev bench {scenario.name} --rounds {results.rounds()}`", ""]
+    return "\n".join(lines)
