@@ -3,6 +3,7 @@
 #include "cli/fetch.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -23,6 +26,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/fetch_command_line.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/sqlite_job_store.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
@@ -45,16 +49,38 @@ Descriptor open_list(const std::string& path) {
   return list;
 }
 
+void open_directory(const std::string& path, FetchFiles& files) {
+  try {
+    files.directory.emplace(path);
+  } catch (const OsError& error) {
+    throw UsageError(std::string("--output: ") + error.what());
+  }
+}
+
+void open_journal(const FetchOptions& options, FetchFiles& files) {
+  auto journal = std::make_unique<SqliteJobStore>(options.job, SqliteJobStore::Access::run);
+  try {
+    const std::string output =
+        options.output.empty() ? "" : std::filesystem::canonical(options.output).string();
+    journal->require_output(output);
+    if (options.retry_failed) journal->retry_failed();
+    const bool has_input = !options.input.empty() || !options.urls.empty();
+    if (!has_input && journal->counts().total == 0) {
+      throw UsageError("no URL, and none in '" + printable(options.job) + "'");
+    }
+    if (files.directory) files.directory->set_tag(journal->tag());
+  } catch (const SqliteError& error) {
+    throw UsageError("--job: " + std::string(error.what()));
+  }
+  files.journal = std::move(journal);
+}
+
 FetchFiles open_files(const FetchOptions& options) {
   FetchFiles files;
   files.list = open_list(options.input);
   if (!options.cookie_jar.empty()) files.cookies = read_cookie_file(options.cookie_jar);
-  if (options.output.empty()) return files;
-  try {
-    files.directory.emplace(options.output);
-  } catch (const OsError& error) {
-    throw UsageError(std::string("--output: ") + error.what());
-  }
+  if (!options.output.empty()) open_directory(options.output, files);
+  if (!options.job.empty()) open_journal(options, files);
   return files;
 }
 
@@ -102,6 +128,19 @@ bool succeeds(Console& console, Task task) {
   }
 }
 
+/// Whether the whole job, of which this run may have been a part, has no failure.
+bool shows_whole_job(const FetchOptions& options, Console& console, JobStore& journal) {
+  JobCounts counts;
+  const bool is_readable = succeeds(console, [&] { counts = journal.counts(); });
+  if (!options.quiet && is_readable) {
+    console.message(fmt::format("job {}: {} URLs, {} done, {} failed, {} left{}",
+                                printable(options.job), counts.total, counts.done, counts.failed,
+                                counts.left(),
+                                counts.failed > 0 ? "; --retry-failed takes up what failed" : ""));
+  }
+  return is_readable && counts.failed == 0;
+}
+
 int exit_code(int signal, bool all_well) {
   if (signal != 0) return kSignal + signal;
   return all_well ? kSuccess : kFailure;
@@ -116,10 +155,11 @@ int fetch(const FetchOptions& options) {
   const auto begun = Clock::now();
   const int signal = run_until_ended(fetch);
   const auto elapsed = Clock::now() - begun;
+  bool all_well = succeeds(console, [&] { fetch.close(); });
   const Tally& tally = fetch.tally();
-  bool all_well = tally.failed() == 0;
+  all_well &= tally.failed() == 0;
   const std::string problem = printable(fetch.input_problem());
-  if (tally.done() == 0 && signal == 0) {
+  if (tally.done() == 0 && signal == 0 && fetch.journal() == nullptr) {
     throw UsageError(problem.empty() ? "no URL in '" + printable(options.input) + "'" : problem);
   }
   if (!problem.empty()) {
@@ -133,6 +173,7 @@ int fetch(const FetchOptions& options) {
   if (!options.quiet) {
     console.message((signal != 0 ? "interrupted; " : "") + tally.summary(elapsed));
   }
+  if (fetch.journal() != nullptr) all_well &= shows_whole_job(options, console, *fetch.journal());
   return exit_code(signal, all_well);
 }
 

@@ -111,6 +111,13 @@ void add_input(CLI::App& app, FetchOptions& options) {
   Group(app, "Input")
       .text("-i,--input", "FILE", "a list: a URL or a JSON object a line; - is standard input",
             options.input);
+  Group(app, "Input")
+      .text("--job", "NAME.db",
+            "a journal, so that the same command goes on where it was stopped or killed",
+            options.job);
+  Group(app, "Input")
+      .flag("--retry-failed", "fetch again what the journal has as failed", options.retry_failed)
+      ->needs("--job");
 }
 
 /// Everything that becomes a header field waits in `given`, since -H goes before the others.
@@ -291,7 +298,7 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   if (!given.authorization.empty()) add_header_once(options, "Authorization", given.authorization);
   if (!given.user_agent.empty()) add_header_once(options, "User-Agent", given.user_agent);
   if (!given.cookie.empty()) add_header_once(options, "Cookie", given.cookie);
-  if (options.urls.empty() && options.input.empty()) {
+  if (options.urls.empty() && options.input.empty() && options.job.empty()) {
     throw UsageError("no URL; 'rondo fetch --help' shows what there is");
   }
   return options;

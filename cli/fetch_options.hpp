@@ -20,6 +20,8 @@ struct FetchOptions {
   // Input
   std::vector<std::string> urls;
   std::string input;  ///< a file, "-", or empty
+  std::string job;    ///< the journal of a job that survives, or empty
+  bool retry_failed = false;
 
   // Request: what every job sends that does not say otherwise.
   std::string method;  ///< empty: POST with a body, else GET

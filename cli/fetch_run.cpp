@@ -13,6 +13,8 @@
 
 #include "rondo/runtime/cancelled.hpp"
 
+#include "cli/journal_source.hpp"
+#include "cli/list_source.hpp"
 #include "cli/progress.hpp"
 #include "cli/session_setup.hpp"
 #include "cli/usage_error.hpp"
@@ -46,16 +48,30 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
       cookies_(std::move(files.cookies)),
       console_(console),
       output_(output),
-      input_(options.urls, list_.get()),
+      journal_(std::move(files.journal)),
       queue_(options.per_host),
-      report_(options, output, console),
+      report_(options, output, console, sole_),
+      source_(open_source()),
       context_{.options = options,
                .console = console,
                .output = output,
                .directory = directory_ ? &*directory_ : nullptr,
                .sole = sole_,
                .pacer = RatePacer(options.start_interval),
-               .retries = RetryPolicy(options.retries, std::random_device()())} {}
+               .retries = RetryPolicy(options.retries, std::random_device()()),
+               .keeper = journal_ ? source_.get() : nullptr} {}
+
+std::unique_ptr<JobSource> FetchRun::open_source() {
+  Input input(options_.urls, list_.get());
+  const bool names_files = directory_.has_value();
+  std::vector<ResultSink*> sinks = {&tally_, &report_};
+  if (!journal_) {
+    return std::make_unique<ListSource>(std::move(input), names_files, std::move(sinks));
+  }
+  sole_.deny();
+  return std::make_unique<JournalSource>(*journal_, std::move(input), names_files,
+                                         std::move(sinks));
+}
 
 Task<> FetchRun::run(StopSignals& signals) {
   std::optional<http::ClientSession> session;
@@ -79,8 +95,10 @@ Task<> FetchRun::run_in(http::ClientSession& session, StopSignals& signals) {
 
 Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& group) {
   group.spawn(pump_output(group));
-  if (shows_progress()) group.spawn(show_progress(tally_, input_, console_));
+  group.spawn(attend_source(group));
+  if (shows_progress()) group.spawn(show_progress(tally_, *source_, console_));
   co_await fetch_all(session);
+  co_await source_->drain();
   co_await output_.drain(0);
   group.cancel("all is done");
 }
@@ -88,6 +106,16 @@ Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& grou
 Task<> FetchRun::pump_output(TaskGroup& group) {
   co_await output_.pump();
   group.cancel("standard output has failed");
+}
+
+Task<> FetchRun::attend_source(TaskGroup& group) {
+  co_await source_->attend();
+  if (!source_->problem().empty()) group.cancel("the journal has failed");
+}
+
+void FetchRun::close() {
+  if (!source_->problem().empty()) throw Error(source_->problem());
+  source_->close();
 }
 
 Task<> FetchRun::fetch_all(const http::ClientSession& session) {
@@ -100,9 +128,8 @@ Task<> FetchRun::fetch_all(const http::ClientSession& session) {
 Task<> FetchRun::read_input() {
   try {
     while (true) {
-      auto job = co_await input_.next();
+      auto job = co_await source_->next();
       if (!job) break;
-      prepare(*job);
       sole_.count_one();
       co_await queue_.push(std::move(*job));
     }
@@ -111,14 +138,6 @@ Task<> FetchRun::read_input() {
   }
   sole_.end();
   queue_.close();
-}
-
-void FetchRun::prepare(Job& job) {
-  if (directory_) {
-    job.output = names_.reserve(job.output.empty() ? file_name_for(job.url) : job.output);
-  } else if (!job.output.empty() && job.problem.empty()) {
-    job.problem = "\"output\" needs the option -o DIR";
-  }
 }
 
 Task<> FetchRun::work(const http::ClientSession& session) {
@@ -143,8 +162,7 @@ Task<> FetchRun::fetch_one(const http::ClientSession& session, const Job& job,
     was_cancelled = true;
     transfer.cancelled();
   }
-  tally_.add(transfer.result());
-  report_.add(transfer.result(), sole_.answer().value_or(false));
+  source_->finish(transfer.take());
   if (was_cancelled) throw Cancelled();
   if (output_.is_full()) co_await output_.drain(StandardOutput::kHighWater / 2);
 }
@@ -171,7 +189,7 @@ bool FetchRun::shows_progress() const noexcept {
 }
 
 std::size_t FetchRun::worker_count() const noexcept {
-  if (!options_.input.empty()) return options_.concurrency;
+  if (journal_ || !options_.input.empty()) return options_.concurrency;
   return std::min(options_.concurrency, options_.urls.size());
 }
 

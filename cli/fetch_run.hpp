@@ -1,6 +1,7 @@
 #pragma once
 // One run of `rondo fetch`: a reader, workers, and what they share.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,9 +12,10 @@
 
 #include "cli/cookie_file.hpp"
 #include "cli/fetch_options.hpp"
-#include "cli/file_name.hpp"
 #include "cli/input.hpp"
 #include "cli/job_queue.hpp"
+#include "cli/job_source.hpp"
+#include "cli/job_store.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/report.hpp"
 #include "cli/sole_url.hpp"
@@ -30,6 +32,7 @@ struct FetchFiles {
   Descriptor list;
   std::optional<OutputDirectory> directory;
   std::vector<proto::Cookie> cookies;
+  std::unique_ptr<JobStore> journal;  ///< of a job that survives
 };
 
 class FetchRun {
@@ -48,6 +51,13 @@ class FetchRun {
   /// What is wrong with the input itself, once it could not be read on; empty: nothing.
   [[nodiscard]] const std::string& input_problem() const noexcept { return input_problem_; }
 
+  /// Writes down what is left to, behind the run; blocks. Throws `Error`, also for what has ended
+  /// the run early: a journal that cannot be written.
+  void close();
+
+  /// Null without a journal.
+  [[nodiscard]] JobStore* journal() const noexcept { return journal_.get(); }
+
   /// What the cookie engine holds at the end of the run.
   [[nodiscard]] const std::vector<proto::Cookie>& cookies() const noexcept { return cookies_; }
 
@@ -56,10 +66,11 @@ class FetchRun {
   Task<> run_beside_output(http::ClientSession& session, TaskGroup& group);
   Task<> fetch_all(const http::ClientSession& session);
   Task<> pump_output(TaskGroup& group);
+  Task<> attend_source(TaskGroup& group);
   Task<> read_input();
   Task<> work(const http::ClientSession& session);
   Task<> fetch_one(const http::ClientSession& session, const Job& job, proto::Sha256& hash);
-  void prepare(Job& job);
+  [[nodiscard]] std::unique_ptr<JobSource> open_source();
   void load_cookies(http::ClientSession& session) const;
   void save_cookies(http::ClientSession& session);
   [[nodiscard]] bool shows_progress() const noexcept;
@@ -71,12 +82,12 @@ class FetchRun {
   std::vector<proto::Cookie> cookies_;
   Console& console_;
   StandardOutput& output_;
-  Input input_;
+  std::unique_ptr<JobStore> journal_;
   JobQueue queue_;
   SoleUrl sole_;
-  FileNames names_;
   Tally tally_;
   Report report_;
+  std::unique_ptr<JobSource> source_;
   TransferContext context_;
   std::string input_problem_;
 };

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/percent.hpp"
 #include "rondo/proto/utf8.hpp"
 
+#include "cli/stable_hash.hpp"
 #include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
@@ -29,6 +29,15 @@ std::string_view last_segment(std::string_view url) {
 bool is_forbidden(std::string_view character) {
   constexpr std::string_view kForbidden = "/\\<>:\"|?*";
   return kForbidden.find(character) != std::string_view::npos || printable(character) != character;
+}
+
+/// Whether it is a file name already, as nearly all are.
+bool is_plain_name(std::string_view name) noexcept {
+  constexpr std::string_view kOthers = "-_+=@,()";
+  if (name.empty() || name.front() == '.' || name.size() > kMaxName) return false;
+  return std::all_of(name.begin(), name.end(), [kOthers](char c) {
+    return ascii::is_alnum(c) || c == '.' || kOthers.find(c) != std::string_view::npos;
+  });
 }
 
 /// The longest part of `name` that fits and does not cut a character.
@@ -53,13 +62,15 @@ std::string numbered(std::string_view name, std::uint32_t number) {
 }
 
 std::uint64_t key_of(std::string_view name) {
-  return std::hash<std::string>{}(ascii::lowered(name));
+  return stable_hash(ascii::lowered(name));
 }
 
 }  // namespace
 
 std::string file_name_for(std::string_view url) {
-  const std::string decoded = proto::percent_decode(last_segment(url));
+  const std::string_view segment = last_segment(url);
+  if (is_plain_name(segment)) return std::string(segment);
+  const std::string decoded = proto::percent_decode(segment);
   if (decoded.empty() || decoded == "." || decoded == "..") return std::string(kUnnamed);
   std::string name;
   std::string_view rest = decoded;
@@ -87,15 +98,13 @@ std::optional<std::vector<std::string>> inner_path(std::string_view path) {
   }
 }
 
-std::string FileNames::reserve(const std::string& name) {
-  const auto [known, is_new] = next_number_.try_emplace(key_of(name), 2);
-  if (is_new) return name;
-  std::uint32_t number = known->second;
+std::string reserve_name(NameTable& taken, const std::string& name) {
+  const std::uint64_t key = key_of(name);
+  if (taken.add(key)) return name;
+  std::uint32_t number = taken.number_of(key);
   std::string candidate = numbered(name, number);
-  while (!next_number_.try_emplace(key_of(candidate), 2).second) {
-    candidate = numbered(name, ++number);
-  }
-  next_number_[key_of(name)] = number + 1;
+  while (!taken.add(key_of(candidate))) candidate = numbered(name, ++number);
+  taken.set_number(key, number + 1);
   return candidate;
 }
 

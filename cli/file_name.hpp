@@ -19,13 +19,29 @@ namespace rondo::cli {
 /// one with "..", ".", empty parts, backslashes or control characters in it.
 [[nodiscard]] std::optional<std::vector<std::string>> inner_path(std::string_view path);
 
-/// Names that are taken. Letters differ in more than case, so that this holds for every file
-/// system.
-class FileNames {
+/// Where `reserve_name` keeps what is taken: for each key the number that is tried next.
+class NameTable {
  public:
-  /// `name`, if nobody has it, else "name-2.ext", "name-3.ext", ...; the same for the same order of
-  /// calls.
-  [[nodiscard]] std::string reserve(const std::string& name);
+  virtual ~NameTable() = default;
+
+  /// Adds `key` with the number 2; false when it is there.
+  virtual bool add(std::uint64_t key) = 0;
+  [[nodiscard]] virtual std::uint32_t number_of(std::uint64_t key) = 0;
+  virtual void set_number(std::uint64_t key, std::uint32_t number) = 0;
+};
+
+/// `name`, if nobody has it, else "name-2.ext", "name-3.ext", ...; the same for the same order of
+/// calls. Names differ in more than case, so that this holds for every file system.
+[[nodiscard]] std::string reserve_name(NameTable& taken, const std::string& name);
+
+/// Names that are taken, in memory.
+class FileNames final : public NameTable {
+ public:
+  [[nodiscard]] std::string reserve(const std::string& name) { return reserve_name(*this, name); }
+
+  bool add(std::uint64_t key) override { return next_number_.try_emplace(key, 2).second; }
+  [[nodiscard]] std::uint32_t number_of(std::uint64_t key) override { return next_number_[key]; }
+  void set_number(std::uint64_t key, std::uint32_t number) override { next_number_[key] = number; }
 
  private:
   // A hash stands for its name: should two names share one, the second is numbered needlessly.

@@ -2,6 +2,8 @@
 
 #include "cli/input.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -9,33 +11,52 @@
 
 namespace rondo::cli {
 
-Input::Input(std::vector<std::string> urls, int list) : urls_(std::move(urls)) {
+Job job_of(const InputLine& line) {
+  if (!line.is_argument) return parse_job(line.text).value();
+  Job job;
+  job.url = line.text;
+  job.problem = problem_with_url(job.url);
+  return job;
+}
+
+Input::Input(std::vector<std::string> urls, int list)
+    : urls_(std::move(urls)), list_descriptor_(list) {
   if (list >= 0) list_.emplace(list);
 }
 
 Task<std::optional<Job>> Input::next() {
-  std::optional<Job> job;
-  if (next_url_ < urls_.size()) {
-    job.emplace();
-    job->url = std::move(urls_[next_url_++]);
-    job->problem = problem_with_url(job->url);
-  } else if (list_) {
-    job = co_await next_of_list();
-  }
-  if (job) {
-    job->number = ++count_;
-  } else {
-    has_ended_ = true;
-  }
+  const auto line = co_await next_line();
+  if (!line) co_return std::nullopt;
+  std::optional<Job> job = job_of(*line);
+  job->number = count_;
   co_return job;
 }
 
-Task<std::optional<Job>> Input::next_of_list() {
-  while (true) {
-    const auto line = co_await list_->next();
-    if (!line) co_return std::nullopt;
-    if (auto job = parse_job(*line)) co_return job;
+Task<std::optional<InputLine>> Input::next_line() {
+  if (next_url_ < urls_.size()) {
+    ++count_;
+    co_return InputLine{urls_[next_url_++], true};
   }
+  while (list_) {
+    const auto line = co_await list_->next();
+    if (!line) break;
+    const std::string_view text = job_text(*line);
+    if (text.empty()) continue;
+    ++count_;
+    co_return InputLine{text, false};
+  }
+  has_ended_ = true;
+  co_return std::nullopt;
+}
+
+void Input::rewind() {
+  if (list_) {
+    ::lseek(list_descriptor_, 0, SEEK_SET);
+    list_.emplace(list_descriptor_);
+  }
+  next_url_ = 0;
+  count_ = 0;
+  has_ended_ = false;
 }
 
 std::optional<std::uint64_t> Input::expected() const noexcept {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rondo/runtime/task.hpp"
@@ -14,6 +15,15 @@
 
 namespace rondo::cli {
 
+/// A URL of the command line, or a line of the list that is not blank and no comment.
+struct InputLine {
+  std::string_view text;
+  bool is_argument = false;
+};
+
+/// The job that `line` says, without a number.
+[[nodiscard]] Job job_of(const InputLine& line);
+
 class Input {
  public:
   /// `list` is the descriptor of the list of URLs, or -1.
@@ -22,15 +32,26 @@ class Input {
   /// The next job, numbered; nothing at the end. Throws `OsError`.
   Task<std::optional<Job>> next();
 
+  /// The same as text, which lasts until the next call. Either `next` or this is used.
+  Task<std::optional<InputLine>> next_line();
+
+  /// Whether `next_line` would not wait.
+  [[nodiscard]] bool has_line() const noexcept {
+    return next_url_ < urls_.size() || (list_ && list_->has_line());
+  }
+
+  /// Whether it can be read once more from the start, which `rewind` is for.
+  [[nodiscard]] bool can_rewind() const noexcept { return !list_ || list_->file_size(); }
+  void rewind();
+
   /// How many jobs there are in all, as far as that can be said: exactly when the input has ended
   /// or is the command line alone, by the size of what was read so far when it is a file.
   [[nodiscard]] std::optional<std::uint64_t> expected() const noexcept;
 
  private:
-  Task<std::optional<Job>> next_of_list();
-
   std::vector<std::string> urls_;
   std::size_t next_url_ = 0;
+  int list_descriptor_;
   std::optional<LineReader> list_;
   std::uint64_t count_ = 0;
   bool has_ended_ = false;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,14 +13,28 @@ namespace rondo::cli {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
+/// What tells whether half of a body still fits the other half (RFC 9110 §8.8).
+struct Validators {
+  std::string etag;
+  std::string last_modified;
+  [[nodiscard]] bool empty() const noexcept { return etag.empty() && last_modified.empty(); }
+};
+
+/// What earlier runs have done for a job; they may have left half a file.
+struct EarlierRuns {
+  unsigned attempts = 0;
+  Validators half;  ///< of that file, if it can be gone on with
+};
+
 struct Job {
   std::uint64_t number = 0;  ///< in the order of the input, from 1
   std::string url;
   std::string method;  ///< empty: as the command line says
   HeaderList headers;  ///< each takes the place of one of the same name of the command line
   std::optional<std::string> body;
-  std::string output;   ///< the file's name inside the output directory
-  std::string problem;  ///< why there is nothing to send; empty: there is
+  std::string output;                          ///< the file's name inside the output directory
+  std::string problem;                         ///< why there is nothing to send; empty: there is
+  std::shared_ptr<const EarlierRuns> earlier;  ///< null: it is new
 
   /// About how much memory it holds.
   [[nodiscard]] std::size_t size() const noexcept {

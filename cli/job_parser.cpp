@@ -94,10 +94,15 @@ std::string problem_with_header(std::string_view name, std::string_view value) {
   return {};
 }
 
-std::optional<Job> parse_job(std::string_view line) {
+std::string_view job_text(std::string_view line) noexcept {
   if (line.ends_with('\r')) line.remove_suffix(1);
   line = ascii::trim(line);
-  if (line.empty() || line.front() == '#') return std::nullopt;
+  return line.starts_with('#') ? std::string_view() : line;
+}
+
+std::optional<Job> parse_job(std::string_view line) {
+  line = job_text(line);
+  if (line.empty()) return std::nullopt;
   Job job;
   if (line.front() != '{') {
     job.url = line;

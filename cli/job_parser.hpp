@@ -17,6 +17,9 @@ namespace rondo::cli {
 [[nodiscard]] std::string problem_with_method(std::string_view method);
 [[nodiscard]] std::string problem_with_header(std::string_view name, std::string_view value);
 
+/// What there is to a line of the input: without white space around it; empty for a comment.
+[[nodiscard]] std::string_view job_text(std::string_view line) noexcept;
+
 /// The job of a line: a URL, or a JSON object `{"url", "method", "headers": [[name, value]], "body"
 /// or "body_base64", "output"}`. Nothing for a blank line and a comment. A line that cannot be
 /// obeyed is a job with a `problem`.

@@ -24,6 +24,11 @@ class LineReader {
   /// call. Throws `OsError`.
   Task<std::optional<std::string_view>> next();
 
+  /// Whether `next` would give a line without waiting.
+  [[nodiscard]] bool has_line() const noexcept {
+    return buffer_.find('\n', begin_) != std::string::npos;
+  }
+
   /// Bytes read so far, and those of the whole file if it is one.
   [[nodiscard]] std::size_t position() const noexcept {
     return position_ - (buffer_.size() - begin_);

@@ -15,6 +15,7 @@
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fetch.hpp"
+#include "cli/jobs_command.hpp"
 #include "cli/ps_command.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/url_command.hpp"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::string_view kHelp =
     "rondo fetch [OPTIONS] [URL]...   fetch URLs concurrently\n"
+    "rondo jobs [OPTIONS] NAME.db     the state of a job, and its results\n"
     "rondo url [OPTIONS] [URL]        print the parts of a URL\n"
     "rondo ps [PID]                   running Rondo programs, or the tasks of one\n"
     "rondo COMMAND --help             what a command takes\n"
@@ -52,6 +54,7 @@ int dispatch(Arguments arguments) {
   const std::string& command = arguments.front();
   const Arguments rest = arguments.subspan(1);
   if (command == "fetch") return run_fetch(rest);
+  if (command == "jobs") return run_jobs(rest);
   if (command == "url") return run_url(rest);
   if (command == "-h" || command == "--help" || command == "help") return print(kHelp);
   if (command == "-V" || command == "--version") return print("rondo " RONDO_VERSION "\n");

@@ -2,6 +2,8 @@
 // The directory that bodies are saved in, and a file that is not there before it is whole.
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,10 +45,28 @@ class OutputFile {
   /// Gives the file its name; what had it before is replaced. Throws `OsError`.
   void commit();
 
+  /// Waits until what was written is on the disk. Throws `OsError`.
+  void sync();
+
+  /// Leaves the file as it is, under its temporary name, for `OutputDirectory::reopen`.
+  void keep() noexcept;
+
+  /// How much is in it.
+  [[nodiscard]] std::uint64_t size() const;
+
+  /// Calls `take` with all that is in it, piece by piece. Throws `OsError`.
+  void read_back(const std::function<void(std::string_view)>& take) const;
+
+  /// Waits until the name that `commit` has given is on the disk, with all others in its directory.
+  void sync_directory() const noexcept;
+
+  /// A number that files of one directory share, and others do not; 0: it cannot be told.
+  [[nodiscard]] std::uint64_t directory() const noexcept;
+
  private:
   friend class OutputDirectory;
-  OutputFile(int directory, Descriptor opened, std::string temporary, std::string name,
-             std::string shown);
+  OutputFile(int directory, Descriptor opened, Descriptor file, std::string temporary,
+             std::string name, std::string shown);
 
   int directory_;
   Descriptor opened_;  // the directory, unless it is the root, which outlives its files
@@ -68,11 +88,33 @@ class OutputDirectory {
   /// and `Error` for a name that leads outside.
   [[nodiscard]] OutputFile create(const std::string& name);
 
+  /// Temporary files of a job that survives have names that its next run knows: by the job's `tag`
+  /// and the number of the URL.
+  void set_tag(std::string tag) { tag_ = std::move(tag); }
+
+  /// Starts the file `name` of the URL `number`; what an earlier run has left of it is gone.
+  [[nodiscard]] OutputFile create(const std::string& name, std::uint64_t number);
+
+  /// What an earlier run has left of it, to be gone on with; nothing: there is nothing.
+  [[nodiscard]] std::optional<OutputFile> reopen(const std::string& name, std::uint64_t number);
+
   /// Where the file `name` is, as seen from where the command was started.
   [[nodiscard]] std::string path_of(const std::string& name) const;
 
  private:
+  /// Where a name leads: the directory, which `opened` keeps unless it is the root, and the last
+  /// part of the name.
+  struct Place {
+    int directory = -1;
+    Descriptor opened;
+    std::string name;
+  };
+
+  [[nodiscard]] Place place_of(const std::string& name);
+  [[nodiscard]] OutputFile open(const std::string& name, std::string temporary, int flags);
+
   std::string path_;
+  std::string tag_;
   Descriptor root_;
   std::uint64_t files_ = 0;
 };

@@ -44,12 +44,12 @@ std::string progress_line(const Tally& tally, std::optional<std::uint64_t> expec
   return line;
 }
 
-Task<> show_progress(const Tally& tally, const Input& input, Console& console) {
+Task<> show_progress(const Tally& tally, const JobSource& source, Console& console) {
   const auto begun = get_running_loop().now();
   LiveLine live(console);
   while (true) {
     co_await sleep(kInterval);
-    live.show(progress_line(tally, input.expected(), get_running_loop().now() - begun));
+    live.show(progress_line(tally, source.expected(), get_running_loop().now() - begun));
   }
 }
 

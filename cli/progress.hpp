@@ -9,7 +9,7 @@
 #include "rondo/runtime/task.hpp"
 
 #include "cli/console.hpp"
-#include "cli/input.hpp"
+#include "cli/job_source.hpp"
 #include "cli/tally.hpp"
 
 namespace rondo::cli {
@@ -19,6 +19,6 @@ namespace rondo::cli {
                                         Clock::duration elapsed);
 
 /// Draws the line a few times a second until it is cancelled, and takes it away then.
-Task<> show_progress(const Tally& tally, const Input& input, Console& console);
+Task<> show_progress(const Tally& tally, const JobSource& source, Console& console);
 
 }  // namespace rondo::cli

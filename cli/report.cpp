@@ -44,14 +44,14 @@ std::string result_line(const TransferResult& result) {
                      std::chrono::duration<double>(result.total).count(), shown_url(result.url));
 }
 
-void Report::add(const TransferResult& result, bool is_sole) {
+void Report::add(const TransferResult& result) {
   if (options_.json_lines) {
     line_.clear();
     append_json_line(result, line_);
     output_.write(line_);
     return;
   }
-  if (is_plain(options_) && !is_sole) output_.write(result_line(result));
+  if (is_plain(options_) && !sole_.answer().value_or(false)) output_.write(result_line(result));
   if (result.error && !options_.quiet) {
     console_.message(error_line(result));
   }

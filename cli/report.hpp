@@ -5,6 +5,8 @@
 
 #include "cli/console.hpp"
 #include "cli/fetch_options.hpp"
+#include "cli/result_sink.hpp"
+#include "cli/sole_url.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/transfer_result.hpp"
 
@@ -13,18 +15,20 @@ namespace rondo::cli {
 /// "200          5120    0.012 http://example.org/": status or kind of error, bytes, seconds, URL.
 [[nodiscard]] std::string result_line(const TransferResult& result);
 
-class Report {
+class Report final : public ResultSink {
  public:
-  Report(const FetchOptions& options, StandardOutput& output, Console& console) noexcept
-      : options_(options), output_(output), console_(console) {}
+  /// `sole` tells whether standard output is for the body of the only URL.
+  Report(const FetchOptions& options, StandardOutput& output, Console& console,
+         const SoleUrl& sole) noexcept
+      : options_(options), output_(output), console_(console), sole_(sole) {}
 
-  /// `is_sole`: standard output is for the body of this one URL.
-  void add(const TransferResult& result, bool is_sole);
+  void add(const TransferResult& result) override;
 
  private:
   const FetchOptions& options_;
   StandardOutput& output_;
   Console& console_;
+  const SoleUrl& sole_;
   std::string line_;
 };
 

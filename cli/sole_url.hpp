@@ -15,8 +15,11 @@ class SoleUrl {
  public:
   /// The reader of the input has met another URL.
   void count_one() {
-    if (++count_ == 2) decide(false);
+    if (++count_ == 2 && !sole_) decide(false);
   }
+
+  /// There may be one, but its body goes elsewhere.
+  void deny() { decide(false); }
 
   /// The reader has come to the end of the input.
   void end() {

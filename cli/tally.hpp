@@ -10,15 +10,16 @@
 
 #include "cli/error_kind.hpp"
 #include "cli/latency_histogram.hpp"
+#include "cli/result_sink.hpp"
 #include "cli/transfer_result.hpp"
 
 namespace rondo::cli {
 
-class Tally {
+class Tally final : public ResultSink {
  public:
   /// A transfer begins; each ends with `add`.
   void start() noexcept { ++in_flight_; }
-  void add(const TransferResult& result) noexcept;
+  void add(const TransferResult& result) noexcept override;
 
   [[nodiscard]] std::uint64_t done() const noexcept { return succeeded_ + failed_; }
   [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }

@@ -7,15 +7,35 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/sleep.hpp"
+#include "rondo/runtime/to_thread.hpp"
 
+#include "cli/half_body.hpp"
 #include "cli/request_parts.hpp"
 
 namespace rondo::cli {
 namespace {
+
+/// Whether that error of the disk may be gone in a while: somebody may make room, or give leave.
+bool may_pass(int code) noexcept {
+  switch (code) {
+    case ENOSPC:
+    case EDQUOT:
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return true;
+    default:
+      return false;
+  }
+}
 
 double seconds_of(Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -33,6 +53,11 @@ Transfer::Transfer(TransferContext& context, const http::ClientSession& session,
              {.keep_headers = context.options.json_lines, .verbosity = context.options.verbosity},
              context.console, context.pacer) {
   result_.url = job.url;
+  result_.number = job.number;
+  if (job.earlier && context.keeper != nullptr && context.directory != nullptr) {
+    has_half_ = true;
+    validators_ = job.earlier->half;
+  }
   begun_ = get_running_loop().now();
 }
 
@@ -53,7 +78,19 @@ Task<> Transfer::run() {
   result_.total = get_running_loop().now() - begun_;
 }
 
+FinishedTransfer Transfer::take() {
+  const unsigned earlier = job_.earlier ? job_.earlier->attempts : 0;
+  if (!was_cancelled_ && has_half_) drop_half();
+  return {.result = std::move(result_),
+          .file = std::move(file_),
+          .was_cancelled = was_cancelled_,
+          .attempts = earlier + result_.attempts,
+          .validators = was_cancelled_ ? std::move(validators_) : std::move(of_answer_)};
+}
+
 void Transfer::cancelled() {
+  was_cancelled_ = true;
+  leave_file();
   trace_.failed();
   end_body();
   result_.saved_to.clear();
@@ -78,6 +115,10 @@ void Transfer::begin_attempt() {
   result_.body_bytes = 0;
   result_.body_sha256.clear();
   result_.body.reset();
+  result_.saved_to.clear();
+  half_ = 0;
+  is_whole_ = false;
+  is_noted_ = false;
 }
 
 Task<Transfer::Delay> Transfer::attempt() {
@@ -90,13 +131,61 @@ Task<Transfer::Delay> Transfer::attempt() {
     delay = delay_of_error(error);
   } catch (const OsError& error) {
     fail_output(error);
+    delay = delay_of_output(error);
   }
-  file_.reset();
+  leave_file();
   co_return delay;
 }
 
+/// A file that is whole stays open for the keeper; half of one stays under its temporary name.
+void Transfer::leave_file() noexcept {
+  if (!file_ || is_whole_) return;
+  if (context_.keeper != nullptr && !validators_.empty()) {
+    has_half_ = true;
+    file_->keep();
+  }
+  file_.reset();
+}
+
+void Transfer::drop_half() {
+  has_half_ = false;
+  validators_ = {};
+  try {
+    // Opened once more, it is removed with the object.
+    static_cast<void>(context_.directory->reopen(job_.output, job_.number));
+  } catch (const Error&) {
+    // It cannot be reached, no more than it could be written.
+  }
+}
+
+/// What is there is hashed on a worker thread: it may be large.
+Task<> Transfer::reopen_half() {
+  half_ = 0;
+  if (!has_half_) co_return;
+  const bool is_useful = !validators_.empty() && can_be_halved(parts_of(job_, context_.options));
+  if (is_useful) {
+    auto left = context_.directory->reopen(job_.output, job_.number);
+    if (left) file_.emplace(std::move(*left));
+  }
+  if (file_) half_ = file_->size();
+  if (half_ == 0) {
+    if (file_) file_.reset();
+    drop_half();
+    co_return;
+  }
+  has_half_ = false;  // it is open
+  co_await to_thread([this] { file_->read_back([this](auto piece) { hash_.update(piece); }); });
+}
+
 Task<Transfer::Delay> Transfer::exchange() {
+  if (has_half_) co_await reopen_half();
   http::Response response = co_await send();
+  if (lacks_other_half(response)) {
+    trace_.answered(response.timings());
+    static_cast<void>(hash_.finish());
+    validators_ = {};  // so that it is not kept
+    co_return Clock::duration::zero();
+  }
   Delay delay;
   try {
     delay = delay_of_status(response);
@@ -110,7 +199,9 @@ Task<Transfer::Delay> Transfer::exchange() {
 }
 
 Task<http::Response> Transfer::send() {
-  const RequestParts parts = parts_of(job_, context_.options);
+  RequestParts parts = parts_of(job_, context_.options);
+  std::optional<RangeFields> range;
+  if (half_ > 0) range.emplace(half_, validators_).add_to(parts);
   http::ClientTimeout limits = context_.options.timeout;
   limits.total = time_left();
   if (limits.total && *limits.total <= Clock::duration::zero()) {
@@ -133,21 +224,74 @@ Task<bool> Transfer::goes_to_standard_output() {
 Task<> Transfer::receive(http::Response& response) {
   if (context_.options.fail) response.raise_for_status();
   writes_body_ = co_await goes_to_standard_output();
-  if (context_.directory != nullptr) file_.emplace(context_.directory->create(job_.output));
+  if (context_.keeper != nullptr) note_answer(response);
+  if (context_.directory != nullptr) open_file(response);
   if (context_.options.include_body) result_.body.emplace();
   while (true) {
     const std::string_view piece = co_await response.read_any();
     if (piece.empty()) break;
     deliver(piece);
+    if (context_.keeper != nullptr && !is_noted_) note_half(response);
     if (writes_body_ && context_.output.is_full()) {
       co_await context_.output.drain(StandardOutput::kHighWater / 2);
     }
   }
   end_body();
-  if (file_) {
-    file_->commit();
-    result_.saved_to = context_.directory->path_of(job_.output);
+  if (file_) end_file();
+}
+
+void Transfer::note_answer(const http::Response& response) {
+  of_answer_.etag = response.headers().get("ETag").value_or("");
+  of_answer_.last_modified = response.headers().get("Last-Modified").value_or("");
+}
+
+/// Goes on with the half file, or starts it anew.
+void Transfer::open_file(const http::Response& response) {
+  const bool goes_on =
+      half_ > 0 && is_other_half(response.status(), response.headers(), half_, validators_);
+  if (context_.keeper == nullptr) {
+    file_.emplace(context_.directory->create(job_.output));
+    return;
   }
+  validators_ = validators_of(response.status(), response.headers());
+  if (goes_on) {
+    result_.body_bytes = half_;
+    return;
+  }
+  if (half_ > 0) {
+    static_cast<void>(hash_.finish());
+    file_->keep();
+  }
+  file_.reset();
+  file_.emplace(context_.directory->create(job_.output, job_.number));
+}
+
+/// Once the body has not come in one piece.
+void Transfer::note_half(const http::Response& response) {
+  if (!file_ || validators_.empty() || !can_be_halved(parts_of(job_, context_.options))) return;
+  const auto length = response.content_length();
+  if (length && half_ + *length <= result_.body_bytes) return;
+  is_noted_ = true;
+  const unsigned earlier = job_.earlier ? job_.earlier->attempts : 0;
+  context_.keeper->note_half(job_.number, {earlier + result_.attempts, validators_});
+}
+
+void Transfer::end_file() {
+  result_.saved_to = context_.directory->path_of(job_.output);
+  if (context_.keeper != nullptr) {
+    is_whole_ = true;
+    return;
+  }
+  file_->commit();
+  file_.reset();
+}
+
+/// Whether the server has something else than the other half where only that will do.
+bool Transfer::lacks_other_half(const http::Response& response) const {
+  if (half_ == 0) return false;
+  const int status = response.status();
+  if (status == 416) return true;
+  return status == 206 && !is_other_half(status, response.headers(), half_, validators_);
 }
 
 void Transfer::deliver(std::string_view piece) {
@@ -157,7 +301,7 @@ void Transfer::deliver(std::string_view piece) {
                                  fmt::format("the body is larger than {} bytes", *limit));
   }
   result_.body_bytes += piece.size();
-  if (context_.options.json_lines) hash_.update(piece);
+  if (hashes()) hash_.update(piece);
   if (result_.body) result_.body->append(piece);
   if (file_) file_->write(piece);
   if (writes_body_) context_.output.write(piece);
@@ -165,7 +309,8 @@ void Transfer::deliver(std::string_view piece) {
 
 void Transfer::end_body() {
   const bool has_head = result_.status != 0;
-  if (context_.options.json_lines && has_head) result_.body_sha256 = hash_.finish_hex();
+  if (half_ > 0 && !has_head) static_cast<void>(hash_.finish());
+  if (hashes() && has_head) result_.body_sha256 = hash_.finish_hex();
 }
 
 void Transfer::fail(const http::ClientError& error) {
@@ -177,6 +322,7 @@ void Transfer::fail(const http::ClientError& error) {
 void Transfer::fail_output(const Error& error) {
   trace_.failed();
   end_body();
+  result_.saved_to.clear();
   result_.error = {ErrorKind::io, "OsError", "receive", error.what()};
 }
 
@@ -192,6 +338,12 @@ Transfer::Delay Transfer::delay_of_status(const http::Response& response) {
 Transfer::Delay Transfer::delay_of_error(const http::ClientError& error) {
   const bool has_shown_some = writes_body_ && result_.body_bytes > 0;
   if (!is_transient(error) || has_shown_some) return std::nullopt;
+  return delay_of_retry(std::nullopt);
+}
+
+Transfer::Delay Transfer::delay_of_output(const OsError& error) {
+  const bool has_shown_some = writes_body_ && result_.body_bytes > 0;
+  if (!may_pass(error.code()) || has_shown_some) return std::nullopt;
   return delay_of_retry(std::nullopt);
 }
 

@@ -14,6 +14,7 @@
 #include "cli/console.hpp"
 #include "cli/fetch_options.hpp"
 #include "cli/job.hpp"
+#include "cli/job_source.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/rate_pacer.hpp"
 #include "cli/retry_policy.hpp"
@@ -33,6 +34,8 @@ struct TransferContext {
   SoleUrl& sole;
   RatePacer pacer;
   RetryPolicy retries;
+  /// Keeps half files and commits whole ones; null: nobody, they are removed and committed here.
+  JobSource* keeper = nullptr;
 };
 
 /// Fetches `job` once with `run`; afterwards `result` says what became of it.
@@ -50,14 +53,23 @@ class Transfer {
   /// To be called when `run` was cancelled.
   void cancelled();
 
-  [[nodiscard]] const TransferResult& result() const noexcept { return result_; }
+  /// What is left behind, at the end.
+  [[nodiscard]] FinishedTransfer take();
 
  private:
   using Delay = std::optional<Clock::duration>;
 
   Task<Delay> attempt();
   Task<Delay> exchange();
+  Task<> reopen_half();
   Task<> receive(http::Response& response);
+  void note_answer(const http::Response& response);
+  void open_file(const http::Response& response);
+  void note_half(const http::Response& response);
+  void end_file();
+  void drop_half();
+  void leave_file() noexcept;
+  [[nodiscard]] bool lacks_other_half(const http::Response& response) const;
   Task<bool> goes_to_standard_output();
   [[nodiscard]] Task<http::Response> send();
   void begin_attempt();
@@ -68,6 +80,10 @@ class Transfer {
   void fail_output(const Error& error);
   [[nodiscard]] Delay delay_of_status(const http::Response& response);
   [[nodiscard]] Delay delay_of_error(const http::ClientError& error);
+  [[nodiscard]] Delay delay_of_output(const OsError& error);
+  [[nodiscard]] bool hashes() const noexcept {
+    return context_.options.json_lines || context_.keeper != nullptr;
+  }
   [[nodiscard]] Delay delay_of_retry(std::optional<Clock::duration> retry_after);
   [[nodiscard]] Delay time_left() const;
 
@@ -78,6 +94,13 @@ class Transfer {
   TransferResult result_;
   TransferTrace trace_;
   std::optional<OutputFile> file_;
+  Validators validators_;   // of what `file_` holds, or of what was left of it
+  Validators of_answer_;    // strong or not, for the keeper
+  std::uint64_t half_ = 0;  // bytes that were there before this attempt
+  bool has_half_ = false;   // an attempt, perhaps of an earlier run, has left a file
+  bool is_whole_ = false;   // the body has come to its end
+  bool is_noted_ = false;   // the keeper knows of the half file
+  bool was_cancelled_ = false;
   bool writes_body_ = false;
   Clock::time_point begun_;
 };

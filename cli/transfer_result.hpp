@@ -24,7 +24,8 @@ struct FollowedRedirect {
 /// Of the last attempt, except for the times, which are those of all attempts together. A string
 /// that is empty was never known.
 struct TransferResult {
-  std::string url;  ///< as the input has it
+  std::uint64_t number = 0;  ///< of the job
+  std::string url;           ///< as the input has it
   std::string final_url;
   std::string method;
   int status = 0;

@@ -1,0 +1,103 @@
+// A weak validator says nothing of single bytes, and a coding makes other bytes of the same body:
+// in both cases halves of two answers need not fit.
+
+#include "cli/half_body.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+
+#include "rondo/base/ascii.hpp"
+#include "rondo/proto/cookie_date.hpp"
+
+namespace rondo::cli {
+namespace {
+
+bool has_coding(const proto::HeaderMap& headers) {
+  const auto coding = headers.get("Content-Encoding");
+  return coding && !ascii::equal_ignoring_case(*coding, "identity");
+}
+
+bool is_strong_date(const proto::HeaderMap& headers, std::string_view modified) {
+  const auto date = headers.get("Date");
+  if (!date) return false;
+  const auto then = proto::parse_cookie_date(modified);
+  const auto now = proto::parse_cookie_date(*date);
+  return then && now && *now - *then >= std::chrono::seconds(1);
+}
+
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+bool take(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+/// Whether "bytes 100-199/200" is from `size` to the very end.
+bool is_rest_behind(std::string_view text, std::uint64_t size) {
+  text = ascii::trim(text);
+  if (!take(text, "bytes ")) return false;
+  const auto first = take_number(text);
+  if (!first || *first != size || !take(text, "-")) return false;
+  const auto last = take_number(text);
+  if (!last || !take(text, "/")) return false;
+  const auto total = take_number(text);
+  return total && text.empty() && *last >= *first && *last + 1 == *total;
+}
+
+}  // namespace
+
+bool can_be_halved(const RequestParts& parts) noexcept {
+  static constexpr std::array<std::string_view, 6> kConditions = {
+      "Range", "If-Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"};
+  if (parts.method != "GET" || parts.body) return false;
+  return std::none_of(parts.headers.begin(), parts.headers.end(), [](const auto& field) {
+    return std::any_of(kConditions.begin(), kConditions.end(), [&](std::string_view name) {
+      return ascii::equal_ignoring_case(field.name, name);
+    });
+  });
+}
+
+Validators validators_of(int status, const proto::HeaderMap& headers) {
+  if ((status != 200 && status != 206) || has_coding(headers)) return {};
+  Validators validators;
+  const auto etag = headers.get("ETag");
+  if (etag && etag->starts_with('"')) validators.etag = *etag;
+  const auto modified = headers.get("Last-Modified");
+  if (modified && is_strong_date(headers, *modified)) validators.last_modified = *modified;
+  return validators;
+}
+
+RangeFields::RangeFields(std::uint64_t size, const Validators& validators)
+    : range(fmt::format("bytes={}-", size)),
+      if_range(validators.etag.empty() ? validators.last_modified : validators.etag) {}
+
+void RangeFields::add_to(RequestParts& parts) const {
+  std::erase_if(parts.headers, [](const auto& field) {
+    return ascii::equal_ignoring_case(field.name, "Accept-Encoding");
+  });
+  parts.headers.push_back({"Range", range});
+  parts.headers.push_back({"If-Range", if_range});
+  parts.headers.push_back({"Accept-Encoding", "identity"});
+}
+
+bool is_other_half(int status, const proto::HeaderMap& headers, std::uint64_t size,
+                   const Validators& validators) {
+  if (status != 206 || has_coding(headers)) return false;
+  const auto range = headers.get("Content-Range");
+  if (!range || !is_rest_behind(*range, size)) return false;
+  const auto etag = headers.get("ETag");
+  return !etag || validators.etag.empty() || *etag == validators.etag;
+}
+
+}  // namespace rondo::cli

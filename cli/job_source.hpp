@@ -1,0 +1,62 @@
+#pragma once
+// Where the jobs of a run come from, and where they go when they have ended: the input itself, or a
+// journal that outlives the run.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "rondo/runtime/task.hpp"
+
+#include "cli/job.hpp"
+#include "cli/output_directory.hpp"
+#include "cli/transfer_result.hpp"
+
+namespace rondo::cli {
+
+/// What a transfer leaves behind.
+struct FinishedTransfer {
+  TransferResult result;
+  std::optional<OutputFile> file = {};  ///< whole, but not committed yet
+  bool was_cancelled = false;
+  unsigned attempts = 0;       ///< in all runs
+  Validators validators = {};  ///< of the body, or of half of it
+};
+
+/// One reader calls `next`, any number of workers the rest; all on one loop.
+class JobSource {
+ public:
+  JobSource() = default;
+  JobSource(const JobSource&) = delete;
+  JobSource& operator=(const JobSource&) = delete;
+  virtual ~JobSource() = default;
+
+  /// Runs beside `next` and the workers; returns early if there is no going on: `problem` says why.
+  virtual Task<> attend() = 0;
+
+  /// The next job, numbered; nothing at the end. Throws `Error` when the input cannot be read on.
+  virtual Task<std::optional<Job>> next() = 0;
+
+  /// Takes what became of the job that the result's number names. Its result is reported when
+  /// nothing can take it back any more.
+  virtual void finish(FinishedTransfer finished) = 0;
+
+  /// The transfer of the job `number` will take longer, and what it leaves behind could be gone on
+  /// with.
+  virtual void note_half(std::uint64_t number, const EarlierRuns& half) = 0;
+
+  /// Waits until everything that was finished is reported.
+  virtual Task<> drain() = 0;
+
+  /// The same behind the run, whichever way it has ended; blocks. Throws `Error`.
+  virtual void close() = 0;
+
+  /// How many jobs this run has, as far as that can be said.
+  [[nodiscard]] virtual std::optional<std::uint64_t> expected() const = 0;
+
+  /// Why `attend` has returned; empty: it has not.
+  [[nodiscard]] virtual const std::string& problem() const = 0;
+};
+
+}  // namespace rondo::cli

@@ -1,0 +1,228 @@
+// Three tasks: the reader, who claims when it has nothing left; one that streams the input into the
+// store; and one that writes what has ended, a batch at a time. While a batch is written the next
+// one gathers, so batches are as large as the store is slow, and never wait for being full.
+
+#include "cli/journal_source.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "rondo/base/error.hpp"
+#include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/sleep.hpp"
+#include "rondo/runtime/task_group.hpp"
+#include "rondo/runtime/to_thread.hpp"
+
+#include "cli/list_source.hpp"
+
+namespace rondo::cli {
+namespace {
+
+using std::chrono::system_clock;
+
+constexpr std::size_t kClaim = 2048;
+constexpr std::size_t kFullBatch = 256;  // is written without waiting for more
+constexpr std::chrono::milliseconds kGather{10};
+
+Job job_of(ClaimedJob claimed, bool names_files) {
+  const InputLine line{claimed.spec.empty() ? claimed.url : claimed.spec, claimed.spec.empty()};
+  Job job = job_of(line);
+  job.number = claimed.id;
+  job.problem = problem_with_output(job, names_files);
+  job.output = std::move(claimed.output);
+  if (claimed.had_begun) {
+    job.earlier = std::make_shared<const EarlierRuns>(
+        EarlierRuns{claimed.attempts, std::move(claimed.validators)});
+  }
+  return job;
+}
+
+JobState state_of(const FinishedTransfer& finished) {
+  if (finished.was_cancelled) return JobState::waiting;
+  return finished.result.error ? JobState::failed : JobState::done;
+}
+
+JobRecord record_of(const FinishedTransfer& finished) {
+  const TransferResult& result = finished.result;
+  JobRecord record;
+  record.id = result.number;
+  record.state = state_of(finished);
+  record.attempts = finished.attempts;
+  record.validators = finished.validators;
+  if (finished.was_cancelled) return record;
+  record.status = result.status;
+  record.bytes = result.body_bytes;
+  record.sha256 = result.body_sha256;
+  if (result.final_url != result.url) record.final_url = result.final_url;
+  record.finished = system_clock::now();
+  if (!result.error) return record;
+  record.error_kind = to_string(result.error->kind);
+  record.error_class = result.error->class_name;
+  record.error_phase = result.error->phase;
+  record.error_message = result.error->message;
+  return record;
+}
+
+/// Puts the file in its place, and then among `placed`; whether that was possible is part of the
+/// result.
+void settle(FinishedTransfer& finished, std::vector<OutputFile>& placed) {
+  if (!finished.file) return;
+  try {
+    finished.file->sync();
+    finished.file->commit();
+    placed.push_back(std::move(*finished.file));
+  } catch (const OsError& error) {
+    finished.result.saved_to.clear();
+    finished.result.error = {ErrorKind::io, "OsError", "receive", error.what()};
+  }
+  finished.file.reset();
+}
+
+}  // namespace
+
+JournalSource::JournalSource(JobStore& store, Input input, bool names_files,
+                             std::vector<ResultSink*> sinks)
+    : store_(store),
+      input_(std::move(input)),
+      intake_(input_, store, names_files),
+      names_files_(names_files),
+      sinks_(std::move(sinks)),
+      at_start_(store.counts()) {}
+
+Task<> JournalSource::attend() {
+  try {
+    co_await with_task_group([this](TaskGroup& group) {
+      group.spawn(take_input());
+      return acknowledge_all();
+    });
+  } catch (const Error& error) {
+    problem_ = error.what();
+  }
+}
+
+Task<> JournalSource::take_input() {
+  try {
+    co_await intake_.run([this] { wake_reader(); });
+  } catch (const OsError&) {
+    input_failure_ = std::current_exception();
+  }
+  input_has_ended_ = true;
+  wake_reader();
+}
+
+Task<std::optional<Job>> JournalSource::next() {
+  while (claimed_.empty()) {
+    const bool had_ended = input_has_ended_;
+    const auto next_time = co_await claim();
+    if (!claimed_.empty()) break;
+    if (next_time) {
+      const Clock::duration delay = *next_time - system_clock::now();
+      co_await sleep(std::clamp<Clock::duration>(delay, kGather, std::chrono::seconds(1)));
+    } else if (had_ended) {
+      if (input_failure_) std::rethrow_exception(input_failure_);
+      co_return std::nullopt;
+    } else if (!input_has_ended_) {
+      reader_waits_ = true;
+      co_await more_.acquire();
+    }
+  }
+  std::optional<Job> job(std::move(claimed_.front()));
+  claimed_.pop_front();
+  co_return job;
+}
+
+Task<std::optional<JobRecord::Time>> JournalSource::claim() {
+  std::vector<ClaimedJob> jobs;
+  std::optional<JobRecord::Time> next_time;
+  co_await to_thread([&] {
+    jobs = store_.claim(kClaim, system_clock::now());
+    if (jobs.empty()) next_time = store_.next_time();
+  });
+  for (ClaimedJob& job : jobs) claimed_.push_back(job_of(std::move(job), names_files_));
+  co_return next_time;
+}
+
+void JournalSource::finish(FinishedTransfer finished) {
+  pending_.finished.push_back(std::move(finished));
+  wake_writer();
+}
+
+void JournalSource::note_half(std::uint64_t number, const EarlierRuns& half) {
+  JobRecord record;
+  record.id = number;
+  record.state = JobState::claimed;
+  record.attempts = half.attempts;
+  record.validators = half.half;
+  pending_.halves.push_back(std::move(record));
+  wake_writer();
+}
+
+Task<> JournalSource::acknowledge_all() {
+  while (true) {
+    if (pending_.empty()) {
+      if (std::exchange(somebody_drains_, false)) drained_.release();
+      writer_waits_ = true;
+      co_await work_.acquire();
+      continue;
+    }
+    if (pending_.finished.size() < kFullBatch && !somebody_drains_) co_await sleep(kGather);
+    written_ = std::exchange(pending_, {});
+    is_writing_ = true;
+    co_await to_thread([this] { write(written_); });
+    is_writing_ = false;
+    report(written_);
+  }
+}
+
+void JournalSource::write(Batch& batch) {
+  std::vector<OutputFile> placed;
+  for (FinishedTransfer& finished : batch.finished) settle(finished, placed);
+  std::set<std::uint64_t> synchronised;
+  for (const OutputFile& file : placed) {
+    if (synchronised.insert(file.directory()).second) file.sync_directory();
+  }
+  // A half file is noted before the end of the same transfer, which takes its place.
+  std::vector<JobRecord> records = batch.halves;
+  for (const FinishedTransfer& finished : batch.finished) records.push_back(record_of(finished));
+  store_.acknowledge(records);
+}
+
+void JournalSource::report(Batch& batch) {
+  for (const FinishedTransfer& finished : batch.finished) {
+    for (ResultSink* sink : sinks_) sink->add(finished.result);
+  }
+  batch = {};
+}
+
+Task<> JournalSource::drain() {
+  if (pending_.empty() && !is_writing_) co_return;
+  somebody_drains_ = true;
+  co_await drained_.acquire();
+}
+
+void JournalSource::close() {
+  // A batch that was being written when the run ended may be there or not: it is written again.
+  for (Batch* batch : {&written_, &pending_}) {
+    if (batch->empty()) continue;
+    write(*batch);
+    report(*batch);
+  }
+}
+
+std::optional<std::uint64_t> JournalSource::expected() const {
+  if (!input_has_ended_) return std::nullopt;
+  return at_start_.left() + intake_.added();
+}
+
+void JournalSource::wake_reader() {
+  if (std::exchange(reader_waits_, false)) more_.release();
+}
+
+void JournalSource::wake_writer() {
+  if (std::exchange(writer_waits_, false)) work_.release();
+}
+
+}  // namespace rondo::cli

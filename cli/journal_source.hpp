@@ -1,0 +1,75 @@
+#pragma once
+// Jobs from a store that outlives the run, into which the input is streamed beside the transfers.
+
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rondo/runtime/semaphore.hpp"
+
+#include "cli/input.hpp"
+#include "cli/job_source.hpp"
+#include "cli/job_store.hpp"
+#include "cli/list_intake.hpp"
+#include "cli/result_sink.hpp"
+
+namespace rondo::cli {
+
+/// Claims jobs in batches, and acknowledges in batches what has ended: files are synchronised,
+/// named, and their directories synchronised, before the store is told that they are there; results
+/// are reported when the store has them. What was cancelled waits in the store, with its half file.
+class JournalSource final : public JobSource {
+ public:
+  /// The store outlives it. `names_files`: each job gets a file name. Results go to all of `sinks`.
+  JournalSource(JobStore& store, Input input, bool names_files, std::vector<ResultSink*> sinks);
+
+  Task<> attend() override;
+  Task<std::optional<Job>> next() override;
+  void finish(FinishedTransfer finished) override;
+  void note_half(std::uint64_t number, const EarlierRuns& half) override;
+  Task<> drain() override;
+  void close() override;
+  [[nodiscard]] std::optional<std::uint64_t> expected() const override;
+  [[nodiscard]] const std::string& problem() const override { return problem_; }
+
+ private:
+  /// What has ended, and what is known of half files.
+  struct Batch {
+    std::vector<FinishedTransfer> finished;
+    std::vector<JobRecord> halves;
+    [[nodiscard]] bool empty() const noexcept { return finished.empty() && halves.empty(); }
+  };
+
+  Task<> take_input();
+  Task<> acknowledge_all();
+  Task<std::optional<JobRecord::Time>> claim();
+  void write(Batch& batch);
+  void report(Batch& batch);
+  void wake_reader();
+  void wake_writer();
+
+  JobStore& store_;
+  Input input_;
+  ListIntake intake_;
+  bool names_files_;
+  std::vector<ResultSink*> sinks_;
+  JobCounts at_start_;
+  std::deque<Job> claimed_;
+  Batch pending_;  // is gathered
+  Batch written_;  // is being written
+  bool is_writing_ = false;
+  bool input_has_ended_ = false;
+  bool reader_waits_ = false;
+  bool writer_waits_ = false;
+  bool somebody_drains_ = false;
+  Semaphore more_{0};     // for the reader: the store has more, or will never have
+  Semaphore work_{0};     // for the writer
+  Semaphore drained_{0};  // for who drains
+  std::exception_ptr input_failure_;
+  std::string problem_;
+};
+
+}  // namespace rondo::cli
