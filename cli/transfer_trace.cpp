@@ -53,7 +53,7 @@ void TransferTrace::on_connection(std::string_view peer, bool is_reused,
   }
 }
 
-void TransferTrace::on_request_headers(std::string_view head) {
+void TransferTrace::on_request_headers_sent(std::string_view head) {
   if (options_.verbosity == 0) return;
   show('>', next_line(head));
   while (options_.verbosity > 1 && !head.empty()) {

@@ -30,7 +30,7 @@ class TransferTrace final : public http::RequestTrace {
 
   void on_request_start(std::string_view method, const proto::Url& url) override;
   void on_connection(std::string_view peer, bool is_reused, const http::Timings& timings) override;
-  void on_request_headers(std::string_view head) override;
+  void on_request_headers_sent(std::string_view head) override;
   void on_response_headers(const proto::ResponseHead& head) override;
   void on_request_redirect(const http::HistoryEntry& answered) override;
   Task<> before_redirect() override { return pacer_.wait(); }

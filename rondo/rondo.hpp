@@ -3,6 +3,7 @@
 
 #include "rondo/http/client_session.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/form_data.hpp"
 #include "rondo/http/made_response.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/response.hpp"

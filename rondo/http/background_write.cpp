@@ -13,8 +13,7 @@ namespace rondo::http {
 
 struct BackgroundWrite::State {
   std::shared_ptr<net::ByteStream> stream;
-  std::string head;
-  std::shared_ptr<const std::string> body;
+  OutgoingRequest request;
   CancelScope* scope = nullptr;  // while the write is under way
   bool is_given_up = false;
   bool has_ended = false;
@@ -22,12 +21,10 @@ struct BackgroundWrite::State {
   rondo::detail::WaitQueue waiting;
 };
 
-BackgroundWrite::BackgroundWrite(std::shared_ptr<net::ByteStream> stream, std::string head,
-                                 std::shared_ptr<const std::string> body)
+BackgroundWrite::BackgroundWrite(std::shared_ptr<net::ByteStream> stream, OutgoingRequest request)
     : state_(std::make_shared<State>()) {
   state_->stream = std::move(stream);
-  state_->head = std::move(head);
-  state_->body = std::move(body);
+  state_->request = std::move(request);
   EventLoop& loop = get_running_loop();
   loop.add_resident(*this);
   loop.finish_in_background(write(state_));
@@ -39,6 +36,7 @@ BackgroundWrite::~BackgroundWrite() {
 
 void BackgroundWrite::give_up() noexcept {
   if (std::exchange(state_->is_given_up, true)) return;
+  state_->request.trace = nullptr;
   if (state_->scope != nullptr) state_->scope->cancel("nobody waits for the answer any more");
 }
 
@@ -47,7 +45,7 @@ Task<> BackgroundWrite::write(std::shared_ptr<State> state) {
     CancelScope scope;
     state->scope = &scope;
     try {
-      co_await state->stream->write(state->head, *state->body);
+      co_await write_request(*state->stream, state->request);
     } catch (const Cancelled&) {
       state->is_given_up = true;
     } catch (...) {

@@ -3,8 +3,8 @@
 
 #include <exception>
 #include <memory>
-#include <string>
 
+#include "rondo/http/body_writer.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/task.hpp"
@@ -15,8 +15,7 @@ namespace rondo::http {
 /// write may go away at any moment, and so may the loop. Loop thread only.
 class BackgroundWrite final : private rondo::detail::LoopResident {
  public:
-  BackgroundWrite(std::shared_ptr<net::ByteStream> stream, std::string head,
-                  std::shared_ptr<const std::string> body);
+  BackgroundWrite(std::shared_ptr<net::ByteStream> stream, OutgoingRequest request);
   BackgroundWrite(const BackgroundWrite&) = delete;
   BackgroundWrite& operator=(const BackgroundWrite&) = delete;
 

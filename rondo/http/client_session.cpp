@@ -11,6 +11,7 @@
 
 #include "rondo/http/connector.hpp"
 #include "rondo/http/exchange.hpp"
+#include "rondo/http/netrc_file.hpp"
 #include "rondo/http/plan.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/runtime/loop_errors.hpp"
@@ -25,7 +26,10 @@ proto::HeaderMap default_headers(const SessionOptions& options) {
   headers.add("User-Agent", kUserAgent);
   headers.add("Accept", "*/*");
   if (options.auto_decompress) headers.add("Accept-Encoding", proto::kAcceptEncoding);
+  for (const std::string& name : options.skip_auto_headers) headers.remove(name);
   for (const auto& [name, value] : options.headers) headers.set(name, value);
+  const std::string& authorization = options.auth.authorization();
+  if (!authorization.empty()) headers.set("Authorization", authorization);
   return headers;
 }
 
@@ -36,6 +40,39 @@ std::vector<Middleware> checked(const std::vector<Middleware>& middlewares) {
   return middlewares;
 }
 
+proto::Url base_url(const std::string& text) {
+  auto url = proto::Url::parse(text);
+  const bool is_http = url && (url->scheme() == "http" || url->scheme() == "https");
+  if (!is_http) throw std::invalid_argument("SessionOptions::base_url is no http or https URL");
+  return std::move(url).value();
+}
+
+std::string joined(const std::vector<std::pair<std::string, std::string>>& cookies) {
+  std::string text;
+  for (const auto& [name, value] : cookies) {
+    if (!text.empty()) text += "; ";
+    text.append(name).append("=").append(value);
+  }
+  return text;
+}
+
+/// What a request takes from the session.
+void keep_defaults(const SessionOptions& options, SessionCore& core) {
+  core.headers = default_headers(options);
+  core.params = options.params;
+  if (!options.base_url.empty()) core.base_url = base_url(options.base_url);
+  core.own_cookies = joined(options.own_cookies);
+  core.timeout = options.timeout;
+  core.version = options.version;
+  core.status_check = options.raise_for_status.check();
+  core.middlewares = checked(options.middlewares);
+  core.trace_configs = options.trace_configs;
+  if (options.trust_env) {
+    core.netrc = read_netrc();
+    core.has_netrc = true;
+  }
+}
+
 std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& options,
                                        std::source_location created_at) {
   auto core = std::make_shared<SessionCore>(loop);
@@ -44,12 +81,12 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
       loop, make_connector(loop, connector),
       PoolLimits{connector.limit, connector.limit_per_host, connector.keepalive_timeout},
       created_at);
-  core->headers = default_headers(options);
-  if (options.cookies) core->cookies.emplace();
-  core->timeout = options.timeout;
-  core->middlewares = checked(options.middlewares);
+  keep_defaults(options, *core);
+  core->cookies = options.cookie_jar;
+  if (!core->cookies && options.cookies) core->cookies = std::make_shared<proto::CookieJar>();
   core->auto_decompress = options.auto_decompress;
   core->max_body_in_memory = options.max_body_in_memory;
+  core->max_body = options.max_body.value_or(core->max_body);
   core->decode_limits.max_ratio = options.max_decompression_ratio;
   return core;
 }
@@ -78,8 +115,7 @@ bool ClientSession::closed() const noexcept {
 }
 
 proto::CookieJar* ClientSession::cookie_jar() noexcept {
-  auto& jar = core_->cookies;
-  return jar ? &*jar : nullptr;
+  return core_->cookies.get();
 }
 
 std::size_t ClientSession::active_connections() const noexcept {
@@ -99,7 +135,7 @@ Task<Response> ClientSession::request(std::string_view method, std::string_view 
                                       const RequestOptions& options) const {
   try {
     require_usable();
-    return run_request(core_, make_request(method, url, options, core_->timeout));
+    return run_request(core_, make_request(method, url, options, core_->defaults()));
   } catch (...) {
     return fail(std::current_exception());
   }

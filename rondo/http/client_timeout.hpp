@@ -21,6 +21,10 @@ struct ClientTimeout {
 
   /// Between two pieces of the answer, and from the sent request to the first.
   std::optional<Clock::duration> sock_read = {};
+
+  /// How long a server may take to agree to a body that it was asked about with
+  /// `Expect: 100-continue`; then the body is sent all the same (RFC 9110 §10.1.1).
+  Clock::duration expect_continue = std::chrono::seconds(1);
 };
 
 /// What the option `timeout` of a request takes: a duration for `ClientTimeout::total`, or all of

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/runtime/task.hpp"
@@ -24,7 +25,15 @@ enum class Progress : std::uint8_t {
 };
 
 /// Why an exchange or a body failed, before it is told which URL it was for.
-enum class ExchangeFault : std::uint8_t { disconnected, timed_out, system, tls, protocol, payload };
+enum class ExchangeFault : std::uint8_t {
+  disconnected,
+  timed_out,
+  system,
+  tls,
+  protocol,
+  payload,
+  request,  ///< the body that was to be sent is not what it said
+};
 
 /// Thrown by connections; the session makes a `ClientError` of it.
 struct ExchangeFailure {
@@ -56,12 +65,17 @@ class BodySource {
 
   /// How many bytes are still to come, if that is known.
   [[nodiscard]] virtual std::optional<std::uint64_t> remaining() const noexcept = 0;
+
+  /// The fields behind the body, once it has ended.
+  [[nodiscard]] virtual proto::HeaderMap trailers() const { return {}; }
 };
 
 /// A head and the body behind it. The source belongs to the connection.
 struct Reply {
   proto::ResponseHead head;
   BodySource* body = nullptr;
+  bool may_have_trailers = false;
+  std::vector<proto::ResponseHead> informational = {};  ///< but for 100 Continue
 };
 
 /// A connection that requests are exchanged over. Loop thread only.
@@ -72,14 +86,16 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  /// Sends the request. Throws `ExchangeFailure`; `progress` tells then how far it came. A server
+  /// Sends the request, its body only when the server has agreed where `hop` expects that. Throws
+  /// `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far it came. A
+  /// server
   /// that answers before it has taken the whole request is no failure: the rest is then sent while
   /// the answer is read, and given up with the connection. Cancelled, it leaves the connection of
   /// no further use.
   virtual Task<> send(const Hop& hop) = 0;
 
-  /// Reads the head of the final answer to `hop`, which was sent; informational answers are passed
-  /// over. Errors and cancellation as above.
+  /// Reads the head of the final answer to `hop`, which was sent, and the informational ones in
+  /// front of it. Errors and cancellation as above.
   virtual Task<Reply> answer(const Hop& hop) = 0;
 
   [[nodiscard]] virtual Progress progress() const noexcept = 0;

@@ -33,12 +33,28 @@ class OwnStage {
 
 Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
   Exchange exchange(std::move(core), std::move(request));
-  co_return co_await exchange.run();
+  try {
+    co_return co_await exchange.run();
+  } catch (...) {
+    exchange.tell_exception(std::current_exception());
+    throw;
+  }
 }
 
 Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
     : context_{.core = std::move(core), .defaults_elsewhere = {}, .deadline = {}},
-      request_(std::move(request)) {}
+      request_(std::move(request)) {
+  const SessionCore& session = *context_.core;
+  if (!session.trace_configs.empty()) {
+    request_.own_trace = make_traces(session.trace_configs, request_);
+    request_.trace = request_.own_trace.get();
+  }
+  if (session.base_url && !session.base_url->same_origin(request_.url)) context_.leave_origin();
+}
+
+void Exchange::tell_exception(const std::exception_ptr& error) const {
+  if (request_.trace != nullptr) request_.trace->on_request_exception(error);
+}
 
 Exchange::Note::Note(const Exchange& exchange)
     : TaskNote(exchange.context_.core->loop->current_fiber()), exchange_(exchange) {}
@@ -67,7 +83,11 @@ Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
     Response response = co_await hop();
     auto next = next_hop(response, followed);
-    if (!next) co_return finish(std::move(response));
+    if (!next) {
+      finish(response);
+      if (const auto check = request_.status_check) co_await (*check)(response);
+      co_return response;
+    }
     remember(response);
     response.release();
     redirect(std::move(*next));
@@ -104,7 +124,7 @@ std::optional<proto::NextHop> Exchange::next_hop(const Response& response,
                                .url = response.url(),
                                .status = response.status(),
                                .location = response.headers().get("Location"),
-                               .body_replayable = true,
+                               .body_replayable = request_.is_replayable(),
                                .followed = followed,
                                .limit = request_.max_redirects});
   if (next) return std::move(next).value();
@@ -113,6 +133,8 @@ std::optional<proto::NextHop> Exchange::next_hop(const Response& response,
     case proto::RedirectError::too_many:
       throw TooManyRedirects(site(), fmt::format("{} (limit {})", reason, request_.max_redirects),
                              response.status(), response.headers());
+    case proto::RedirectError::body_not_replayable:
+      throw InvalidRequest(site(), reason);
     case proto::RedirectError::unfollowable_scheme:
       throw NonHttpUrlRedirectError(site(), reason);
     default:
@@ -127,13 +149,7 @@ void Exchange::remember(const Response& response) {
 }
 
 void Exchange::redirect(proto::NextHop next) {
-  if (next.strip_credentials && !context_.defaults_elsewhere) {
-    // What the session sends to everybody includes credentials that its user meant for one origin.
-    proto::HeaderMap& elsewhere = context_.defaults_elsewhere.emplace();
-    for (const Field field : context_.core->headers) {
-      if (!proto::belongs_to_origin(field.name)) elsewhere.add(field.name, field.value);
-    }
-  }
+  if (next.strip_credentials) context_.leave_origin();
   if (!next.strip_credentials && !next.url.has_credentials()) {
     next.url.set_username(request_.url.username());
     next.url.set_password(request_.url.password());
@@ -150,10 +166,10 @@ void Exchange::redirect(proto::NextHop next) {
   if (next.drop_body) request_.body.reset();
 }
 
-Response Exchange::finish(Response response) {
+void Exchange::finish(Response& response) {
   response.state_->history = std::move(history_);
   response.state_->attempts = context_.attempts;
-  return response;
+  if (request_.trace != nullptr) request_.trace->on_request_end(response);
 }
 
 }  // namespace rondo::http

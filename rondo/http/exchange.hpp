@@ -1,6 +1,7 @@
 #pragma once
 // One request from its start to its response: its time limit, its middlewares, its redirects.
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,8 @@ class Exchange {
   /// Throws the `ClientError` tree and `Cancelled`.
   Task<Response> run();
 
+  void tell_exception(const std::exception_ptr& error) const;
+
   /// The end of the middlewares' chain: one hop with a request of theirs.
   Task<Response> send(const Request& request);
 
@@ -41,7 +44,7 @@ class Exchange {
                                                        unsigned followed) const;
   void remember(const Response& response);
   void redirect(proto::NextHop next);
-  Response finish(Response response);
+  void finish(Response& response);
   [[nodiscard]] ErrorSite site() const;
 
   /// What the task tree says of the request.

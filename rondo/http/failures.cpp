@@ -61,6 +61,8 @@ void throw_exchange_error(const ExchangeFailure& failure, const ErrorSite& site)
     case ExchangeFault::protocol:
     case ExchangeFault::payload:
       throw ClientProtocolError(site, failure.reason);
+    case ExchangeFault::request:
+      throw InvalidRequest(site, failure.reason);
     case ExchangeFault::system:
       break;
   }

@@ -6,18 +6,27 @@
 #include <string>
 #include <string_view>
 
+#include "rondo/http/request_body.hpp"
+#include "rondo/proto/http1_framing.hpp"
 #include "rondo/runtime/clock.hpp"
 
 namespace rondo::http {
+
+class RequestTrace;
 
 /// What a connection sends. The view belongs to the request, which outlives the exchange; the body
 /// is shared, for it may still be on its way when the answer has come.
 struct Hop {
   std::string_view method;
   std::string head;                                   ///< request line and fields, serialised
-  std::shared_ptr<const std::string> body = nullptr;  ///< null: none
+  std::shared_ptr<const std::string> body = nullptr;  ///< null: none, or a stream
+  std::shared_ptr<BodyStream> stream = nullptr;       ///< null: none, or bytes
+  proto::BodyFraming framing = {};                    ///< of the body, as the head says it
   bool keep_alive = true;                             ///< false: it says `Connection: close`
   std::optional<Clock::duration> read_limit = std::nullopt;  ///< for each piece of the answer
+  /// Where the head says `Expect: 100-continue`: how long the server may take to agree.
+  std::optional<Clock::duration> continue_limit = std::nullopt;
+  RequestTrace* trace = nullptr;  ///< null: nobody listens
 };
 
 }  // namespace rondo::http

@@ -17,11 +17,18 @@ namespace {
 /// Whether a request whose exchange failed may be sent once more: only a kept connection may have
 /// died before the request came, and nothing must be done twice that may not be.
 bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& hop) {
-  const bool is_about_server =
-      failure.fault == ExchangeFault::protocol || failure.fault == ExchangeFault::timed_out;
+  const bool is_about_server = failure.fault == ExchangeFault::protocol ||
+                               failure.fault == ExchangeFault::timed_out ||
+                               failure.fault == ExchangeFault::request;
   const bool connection_died =
       lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
-  return connection_died && (lease->progress() == Progress::unsent || is_idempotent(hop.method));
+  const bool may_repeat = is_idempotent(hop.method) && (!hop.stream || hop.stream->is_replayable());
+  return connection_died && (lease->progress() == Progress::unsent || may_repeat);
+}
+
+/// Whether the server will not be asked (RFC 9110 §10.1.1).
+bool is_refused_expectation(const Reply& reply, const Hop& hop) {
+  return reply.head.status == 417 && hop.continue_limit.has_value();
 }
 
 }  // namespace
@@ -30,22 +37,52 @@ ErrorSite HopExchange::site() const {
   return {request_.url.without_credentials(), stage_.phase};
 }
 
-Task<Response> HopExchange::run() {
-  stage_ = {};
+void HopContext::leave_origin() {
+  if (defaults_elsewhere) return;
+  defaults_elsewhere.emplace();
+  for (const Field field : core->headers) {
+    if (!proto::belongs_to_origin(field.name)) defaults_elsewhere->add(field.name, field.value);
+  }
+}
+
+Task<> HopExchange::start_body() {
+  if (!request_.body.stream()->may_start()) {
+    throw InvalidRequest(site(), "the body has been sent, and cannot be sent again");
+  }
+  return request_.body.stream()->start();
+}
+
+Hop HopExchange::plan(bool may_expect) const {
   SessionCore& core = *context_.core;
+  std::string cookies = core.cookies_for(request_.url);
+  if (!core.own_cookies.empty() && !context_.defaults_elsewhere) {
+    cookies = cookies.empty() ? core.own_cookies : core.own_cookies + "; " + cookies;
+  }
+  std::string authorization;
+  if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
+  return plan_hop(request_, context_.defaults(),
+                  {.cookies = cookies, .authorization = authorization, .may_expect = may_expect});
+}
+
+Task<Response> HopExchange::run() {
+  stage_ = Stage();
+  stage_.trace = request_.trace;
   tell(&RequestTrace::on_request_start, request_.method, request_.url);
-  const Hop hop = plan_hop(request_, context_.defaults(), core.cookies_for(request_.url));
-  for (bool fresh = false;; fresh = true) {
+  bool fresh = false;
+  for (bool may_expect = true;;) {
+    if (request_.body.stream() != nullptr) co_await start_body();
+    const Hop hop = plan(may_expect);
     Lease lease = co_await connect(fresh);
     tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
-    tell(&RequestTrace::on_request_headers, hop.head);
+    tell(&RequestTrace::on_request_headers_sent, hop.head);
     ++context_.attempts;
     std::optional<ExchangeFailure> failure;
     try {
       Reply reply = co_await exchange_on(lease, hop);
       tell(&RequestTrace::on_response_headers, reply.head);
-      core.store_cookies(request_.url, reply.head.headers);
-      co_return respond(std::move(reply), std::move(lease));
+      may_expect = !is_refused_expectation(reply, hop);
+      if (may_expect) co_return respond(std::move(reply), std::move(lease));
+      continue;
     } catch (const ExchangeFailure& caught) {
       failure = caught;
     }
@@ -53,6 +90,7 @@ Task<Response> HopExchange::run() {
     lease = Lease();
     if (!again) throw_exchange_error(*failure, site());
     tell(&RequestTrace::on_replay, failure->reason);
+    fresh = true;
   }
 }
 
@@ -95,6 +133,7 @@ std::optional<proto::ContentDecoder> HopExchange::decoder_for(
 }
 
 Response HopExchange::respond(Reply reply, Lease lease) {
+  context_.core->store_cookies(request_.url, reply.head.headers);
   std::string remote(lease->peer());
   auto decoder = decoder_for(reply.head);
   const SessionCore& core = *context_.core;
@@ -106,13 +145,19 @@ Response HopExchange::respond(Reply reply, Lease lease) {
       .method = request_.method,
       .remote = std::move(remote),
       .history = {},
+      .informational = std::move(reply.informational),
       .timings = stage_.timings,
       .attempts = context_.attempts,
       .is_taken = false,
       .own_source = nullptr,
-      .body =
-          ResponseBody(*core.loop, std::move(lease), *reply.body, std::move(decoder),
-                       {context_.deadline, core.max_body_in_memory}, site(), request_.method)}));
+      .own_trace = request_.own_trace,
+      .body = ResponseBody(*core.loop, std::move(lease), *reply.body, std::move(decoder),
+                           {.deadline = context_.deadline,
+                            .max_in_memory = core.max_body_in_memory,
+                            .max_body = core.max_body,
+                            .may_have_trailers = reply.may_have_trailers,
+                            .trace = request_.trace},
+                           site(), request_.method)}));
 }
 
 }  // namespace rondo::http

@@ -24,6 +24,10 @@ struct HopContext {
   std::optional<Clock::time_point> deadline;
   unsigned attempts = 0;  ///< how often something was sent
 
+  /// The request leaves the origin that it was meant for: what the session sends to everybody
+  /// includes credentials, which do not go along.
+  void leave_origin();
+
   [[nodiscard]] const proto::HeaderMap& defaults() const noexcept {
     return defaults_elsewhere ? *defaults_elsewhere : core->headers;
   }
@@ -41,6 +45,8 @@ class HopExchange {
   Task<Response> run();
 
  private:
+  Task<> start_body();
+  [[nodiscard]] Hop plan(bool may_expect) const;
   Task<Lease> connect(bool fresh);
   Task<Reply> exchange_on(Lease& lease, const Hop& hop);
   Response respond(Reply reply, Lease lease);

@@ -33,6 +33,7 @@ class Http1Body final : public BodySource {
   Task<std::size_t> read_into(std::span<char> into) override;
   bool at_end() const noexcept override;
   std::optional<std::uint64_t> remaining() const noexcept override { return decoder_.remaining(); }
+  proto::HeaderMap trailers() const override { return decoder_.trailers(); }
 
  private:
   std::string_view next_piece();

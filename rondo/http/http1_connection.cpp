@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "rondo/http/hop.hpp"
+#include "rondo/http/request_trace.hpp"
 #include "rondo/proto/http1_framing.hpp"
+#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
 
@@ -39,18 +41,36 @@ Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool i
 Task<> Http1Connection::send(const Hop& hop) {
   body_.expect();
   parser_.reset();
-  return transport_.send(hop);
+  informational_.clear();
+  informational_count_ = 0;
+  has_final_head_ = false;
+  return hop.continue_limit ? send_expecting(hop) : transport_.send(hop);
+}
+
+Task<> Http1Connection::send_expecting(const Hop& hop) {
+  co_await transport_.send(hop, Http1Transport::Part::head);
+  try {
+    co_await timeout(*hop.continue_limit, read_heads(hop, true));
+  } catch (const TimeoutError&) {
+    // Many servers say nothing and wait for the body (RFC 9110 §10.1.1).
+  }
+  if (has_final_head_) {
+    transport_.leave_body();
+  } else {
+    co_await transport_.send(hop, Http1Transport::Part::body);
+  }
 }
 
 Task<Reply> Http1Connection::answer(const Hop& hop) {
-  co_await read_head();
-  Reply reply{parser_.take(), &body_};
-  begin_body(hop, reply.head);
+  if (!has_final_head_) co_await read_heads(hop, false);
+  Reply reply{.head = parser_.take(), .body = &body_};
+  if (informational_count_ > 0) reply.informational = std::exchange(informational_, {});
+  reply.may_have_trailers = begin_body(hop, reply.head);
   co_return reply;
 }
 
-Task<> Http1Connection::read_head() {
-  for (int informational = 0; informational <= kMaxInformational;) {
+Task<> Http1Connection::read_heads(const Hop& hop, bool until_continue) {
+  while (informational_count_ <= kMaxInformational) {
     if (transport_.buffer().empty()) {
       const bool has_come = co_await transport_.receive_more();
       if (!has_come) throw no_answer(parser_.has_begun());
@@ -60,20 +80,34 @@ Task<> Http1Connection::read_head() {
     if (progress.state == ReadState::error) throw protocol_failure(parser_.error());
     if (progress.state != ReadState::complete) continue;
     const int status = parser_.head().status;
-    if (status >= 200 || status == 101) co_return;
-    parser_.reset();
-    ++informational;
+    if (status >= 200 || status == 101) {
+      has_final_head_ = true;
+      co_return;
+    }
+    note_informational(hop);
+    if (status == 100 && until_continue) co_return;
   }
   throw ExchangeFailure{ExchangeFault::protocol, "the server sent too many informational answers",
                         nullptr};
 }
 
-void Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head) {
+void Http1Connection::note_informational(const Hop& hop) {
+  ++informational_count_;
+  if (hop.trace != nullptr) hop.trace->on_informational_response(parser_.head());
+  if (parser_.head().status == 100) {
+    parser_.reset();
+  } else {
+    informational_.push_back(parser_.take());
+  }
+}
+
+bool Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head) {
   const auto framing = proto::response_framing(hop.method, head);
   if (!framing) throw protocol_failure(framing.error());
   is_1_0_ = head.minor_version == 0;
   const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head) && head.status != 101;
   body_.begin(*framing, limits_, keeps_alive);
+  return framing->kind == proto::BodyKind::chunked;
 }
 
 }  // namespace rondo::http

@@ -2,6 +2,7 @@
 // A connection that speaks HTTP/1.1 (RFC 9112).
 
 #include <memory>
+#include <vector>
 
 #include "rondo/http/connection.hpp"
 #include "rondo/http/http1_body.hpp"
@@ -35,13 +36,19 @@ class Http1Connection final : public Connection {
   std::string_view http_version() const noexcept override { return is_1_0_ ? "1.0" : "1.1"; }
 
  private:
-  Task<> read_head();
-  void begin_body(const Hop& hop, const proto::ResponseHead& head);
+  Task<> send_expecting(const Hop& hop);
+  Task<> read_heads(const Hop& hop, bool until_continue);
+  void note_informational(const Hop& hop);
+  /// Whether there may be trailers.
+  bool begin_body(const Hop& hop, const proto::ResponseHead& head);
 
   Http1Transport transport_;
   Http1Body body_;
   proto::Http1Limits limits_;
   proto::ResponseHeadParser parser_;
+  std::vector<proto::ResponseHead> informational_;
+  int informational_count_ = 0;
+  bool has_final_head_ = false;
   bool is_secure_;
   bool is_1_0_ = false;
 };

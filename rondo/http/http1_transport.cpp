@@ -6,8 +6,10 @@
 
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "rondo/base/error.hpp"
+#include "rondo/http/request_trace.hpp"
 #include "rondo/http/stream_failure.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/task_group.hpp"
@@ -19,6 +21,19 @@ namespace {
 /// What the empty send buffer of a socket takes at once, whether the peer reads or not.
 constexpr std::size_t kTakenAtOnce = std::size_t{8} * 1024;
 
+/// Throws what the stream of the body has thrown.
+ExchangeFailure write_failure(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const BodyStreamFailure& failure) {
+    std::rethrow_exception(failure.error);
+  } catch (const ExchangeFailure& failure) {
+    return failure;
+  } catch (...) {
+    return stream_failure(error);
+  }
+}
+
 }  // namespace
 
 void Http1Transport::begin(const Hop& hop) noexcept {
@@ -28,38 +43,51 @@ void Http1Transport::begin(const Hop& hop) noexcept {
   sending_.reset();
 }
 
-Task<> Http1Transport::send(const Hop& hop) {
+Task<> Http1Transport::send(const Hop& hop, Part part) {
   begin(hop);
+  const bool has_body = part != Part::head && (hop.body != nullptr || hop.stream != nullptr);
+  const bool is_small = !has_body || (hop.body != nullptr && hop.body->size() <= kTakenAtOnce);
   std::optional<ExchangeFailure> failure;
-  if (hop.body == nullptr || hop.body->size() <= kTakenAtOnce) {
-    failure = co_await send_at_once(hop);
+  if (is_small) {
+    failure = co_await send_at_once(hop, part);
   } else {
-    failure = co_await send_beside(hop);
+    failure = co_await send_beside(hop, part);
   }
   if (!failure) co_return;
   is_cut_ = true;
+  if (failure->fault == ExchangeFault::request) throw ExchangeFailure(*failure);
   // A server that refuses a body answers and closes: its answer says more than the broken pipe.
   bool has_answer = !buffer_.empty();
   try {
-    if (hop.body != nullptr && !has_answer) has_answer = co_await receive_more();
+    if (has_body && !has_answer) has_answer = co_await receive_more();
   } catch (const ExchangeFailure&) {
     has_answer = false;
   }
   if (!has_answer) throw ExchangeFailure(*failure);
 }
 
-Task<std::optional<ExchangeFailure>> Http1Transport::send_at_once(const Hop& hop) {
-  const std::string_view body = hop.body ? std::string_view(*hop.body) : std::string_view();
+Task<std::optional<ExchangeFailure>> Http1Transport::send_at_once(const Hop& hop, Part part) {
+  const std::string_view head = part == Part::body ? std::string_view() : hop.head;
+  const bool has_body = hop.body != nullptr && part != Part::head;
+  const std::string_view body = has_body ? std::string_view(*hop.body) : std::string_view();
   try {
-    co_await stream_->write(hop.head, body);
+    co_await stream_->write(head, body);
+    if (hop.trace != nullptr && !body.empty()) hop.trace->on_request_chunk_sent(body);
   } catch (const Error&) {
     co_return stream_failure(std::current_exception());
   }
   co_return std::nullopt;
 }
 
-Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop) {
-  sending_.emplace(stream_, hop.head, hop.body);
+Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop, Part part) {
+  std::string head;
+  if (part != Part::body) head = hop.head;
+  sending_.emplace(stream_, OutgoingRequest{.head = std::move(head),
+                                            .body = hop.body,
+                                            .stream = hop.stream,
+                                            .framing = hop.framing,
+                                            .trace = hop.trace});
+  if (!buffer_.empty()) co_return std::nullopt;
   co_await with_task_group([this](TaskGroup& group) -> Task<> {
     group.spawn([this, &group]() -> Task<> {
       co_await receive_more();
@@ -69,7 +97,7 @@ Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop)
     group.cancel("the request has left");
   });
   if (sending_->error() == nullptr) co_return std::nullopt;
-  co_return stream_failure(sending_->error());
+  co_return write_failure(sending_->error());
 }
 
 Task<std::size_t> Http1Transport::receive(std::span<char> into) {

@@ -2,6 +2,7 @@
 // The bytes of an HTTP/1.1 connection: what head and body are received through.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,9 +22,15 @@ class Http1Transport {
  public:
   explicit Http1Transport(std::unique_ptr<net::ByteStream> stream) : stream_(std::move(stream)) {}
 
-  /// Sends the request: returns when all of it has left, or when the peer has begun to answer. What
-  /// has not left then is sent while the answer is read.
-  Task<> send(const Hop& hop);
+  enum class Part : std::uint8_t { whole, head, body };
+
+  /// Sends that part of the request: returns when all of it has left, or when the peer has begun to
+  /// answer. What has not left then is sent while the answer is read. Throws what the body's stream
+  /// throws, too.
+  Task<> send(const Hop& hop, Part part = Part::whole);
+
+  /// The body is not sent any more, for the answer to its head has come.
+  void leave_body() noexcept { is_cut_ = true; }
 
   /// Receives into memory of the caller's; 0: the peer has ended the stream.
   Task<std::size_t> receive(std::span<char> into);
@@ -43,8 +50,8 @@ class Http1Transport {
 
  private:
   void begin(const Hop& hop) noexcept;
-  Task<std::optional<ExchangeFailure>> send_at_once(const Hop& hop);
-  Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop);
+  Task<std::optional<ExchangeFailure>> send_at_once(const Hop& hop, Part part);
+  Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop, Part part);
   Task<std::size_t> read(std::span<char> into);
   [[nodiscard]] bool expects_answer() const noexcept;
 

@@ -42,8 +42,8 @@ class MadeBody final : public BodySource {
 Response make_response(const Request& request, proto::ResponseHead head, std::string body) {
   auto source = std::make_unique<MadeBody>(std::move(body));
   BodySource& content = *source;
-  const BodyLimits limits{.deadline = std::nullopt,
-                          .max_in_memory = std::numeric_limits<std::uint64_t>::max()};
+  const BodyLimits limits{.max_in_memory = std::numeric_limits<std::uint64_t>::max(),
+                          .trace = request.trace};
   // NOLINTNEXTLINE(modernize-make-unique): the body cannot be moved once it is made.
   return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
       .head = std::move(head),
@@ -51,10 +51,12 @@ Response make_response(const Request& request, proto::ResponseHead head, std::st
       .method = request.method,
       .remote = {},
       .history = {},
+      .informational = {},
       .timings = {},
       .attempts = 0,
       .is_taken = false,
       .own_source = std::move(source),
+      .own_trace = request.own_trace,
       .body = ResponseBody(get_running_loop(), Lease(), content, std::nullopt, limits,
                            {request.url.without_credentials(), Phase::receive}, request.method)}));
 }

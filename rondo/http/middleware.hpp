@@ -29,8 +29,8 @@ class Next {
   /// Sends `request`, which must last until the task has ended, and gives the answer. May be called
   /// any number of times: not at all for an answer from elsewhere (`make_response`), again to
   /// repeat the request, or several times at once, with a `Request` each. Before a repetition, drop
-  /// or release the response that is not wanted, so that its connection is free. Throws the
-  /// `ClientError` tree and `Cancelled`.
+  /// or release the response that is not wanted, so that its connection is free; and ask
+  /// `Request::is_replayable()`. Throws the `ClientError` tree and `Cancelled`.
   Task<Response> operator()(Request& request) const;
 
  private:

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/http/encoded_body.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/proto/basic_auth.hpp"
@@ -25,8 +27,8 @@ ErrorSite site_of(const Url& url) {
   return {url.without_credentials(), Phase::plan};
 }
 
-Url parse_url(std::string_view text) {
-  auto url = Url::parse(text);
+Url parse_url(std::string_view text, const Url* base) {
+  auto url = Url::parse(text, base);
   if (!url) {
     // The text is not shown: it may hold a password that cannot be told apart.
     throw InvalidURL({}, "invalid URL: " + std::string(proto::describe(url.error())));
@@ -37,36 +39,99 @@ Url parse_url(std::string_view text) {
   return std::move(url).value();
 }
 
+Url with_params(Url url, const RequestDefaults& defaults, const Fields& params) {
+  if (defaults.params != nullptr && !defaults.params->empty()) {
+    std::vector<Field> fields;
+    for (const auto& [name, value] : *defaults.params) fields.push_back({name, value});
+    url = url.with_query(fields);
+  }
+  return params.empty() ? std::move(url) : url.with_query(params);
+}
+
+void compress(Request& request, std::string_view coding) {
+  if (!request.body) return;
+  if (request.headers.contains("Content-Encoding")) {
+    throw InvalidRequest(site_of(request.url),
+                         "compress and a Content-Encoding exclude each other");
+  }
+  auto encoded = encode(request.body, coding);
+  if (!encoded) {
+    throw InvalidRequest(site_of(request.url), "a body can be compressed as gzip or deflate only");
+  }
+  request.body = std::move(*encoded);
+  request.headers.add("Content-Encoding", coding);
+}
+
 void set_body(Request& request, const RequestOptions& options) {
   const int bodies =
-      (options.data ? 1 : 0) + (options.form.empty() ? 0 : 1) + (options.json ? 1 : 0);
+      (options.data.has_value() ? 1 : 0) + (options.form.empty() ? 0 : 1) + (options.json ? 1 : 0);
   if (bodies > 1) {
     throw InvalidRequest(site_of(request.url), "data, form and json exclude each other");
   }
-  std::string_view type;
-  if (options.data) {
-    request.body = std::make_shared<std::string>(*options.data);
-  } else if (options.json) {
-    request.body = std::make_shared<std::string>(*options.json);
-    type = "application/json";
+  if (bodies == 0) return;
+  if (options.json) {
+    request.body = RequestBody(std::string(*options.json), "application/json");
   } else if (!options.form.empty()) {
-    request.body = std::make_shared<std::string>(proto::form_urlencoded(options.form));
-    type = "application/x-www-form-urlencoded";
+    request.body =
+        RequestBody(proto::form_urlencoded(options.form), "application/x-www-form-urlencoded");
+  } else {
+    request.body = options.data.body();
   }
+  const std::string& type = request.body.content_type();
   if (!type.empty() && !request.headers.contains("Content-Type")) {
     request.headers.add("Content-Type", type);
   }
+  if (!options.compress.empty()) compress(request, options.compress);
 }
 
-void add_credentials(const Url& url, HeaderMap& headers) {
-  if (!url.has_credentials() || headers.contains("Authorization")) return;
+void set_auth(Request& request, const AuthOption& auth) {
+  if (!auth.has_value()) return;
+  if (request.headers.contains("Authorization") || request.url.has_credentials()) {
+    throw InvalidRequest(site_of(request.url),
+                         "auth excludes an Authorization header and credentials in the URL");
+  }
+  try {
+    request.headers.add("Authorization", auth.authorization());
+  } catch (const std::invalid_argument& refusal) {
+    throw InvalidRequest(site_of(request.url), refusal.what());
+  }
+}
+
+void set_cookies(Request& request, const Fields& cookies) {
+  if (cookies.empty()) return;
+  std::string text;
+  for (const Field cookie : cookies) {
+    // What would end the pair, or the field, would make others of it.
+    const bool is_pair = cookie.name.find_first_of("=; \t\r\n") == std::string_view::npos &&
+                         cookie.value.find_first_of("; \t\r\n") == std::string_view::npos;
+    if (!is_pair) throw InvalidRequest(site_of(request.url), "a cookie has a byte that ends it");
+    if (!text.empty()) text += "; ";
+    text.append(cookie.name).append("=").append(cookie.value);
+  }
+  if (const auto own = request.headers.get("Cookie")) text = std::string(*own) + "; " + text;
+  request.headers.set("Cookie", text);
+}
+
+/// Whether the server is to be asked before the body is sent.
+bool expects_continue(const Request& request, const HeaderMap& headers) {
+  return request.body.has_value() && request.version != HttpVersion::http_1_0 &&
+         (request.expect100 || headers.contains_token("Expect", "100-continue"));
+}
+
+void add_credentials(const Url& url, std::string_view fallback, HeaderMap& headers) {
+  if (!url.has_credentials()) {
+    if (!fallback.empty() && !headers.contains("Authorization")) {
+      headers.add("Authorization", fallback);
+    }
+    return;
+  }
   const auto value = proto::basic_auth(proto::percent_decode(url.username()),
                                        proto::percent_decode(url.password()));
   if (!value) {
     throw InvalidRequest(site_of(url), "the URL's credentials cannot be sent: " +
                                            std::string(proto::describe(value.error())));
   }
-  headers.add("Authorization", *value);
+  headers.set("Authorization", *value);
 }
 
 void add_cookies(std::string_view cookies, HeaderMap& headers) {
@@ -85,19 +150,31 @@ HeaderMap merge(const HeaderMap& defaults, const HeaderMap& own) {
   return merged;
 }
 
+proto::BodyFraming framing_of(const RequestBody& body) {
+  using proto::BodyKind;
+  if (body.bytes() != nullptr) return {BodyKind::length, body.bytes()->size()};
+  if (body.stream() == nullptr) return {};
+  const auto size = body.stream()->size();
+  if (!size) return {BodyKind::chunked, 0};
+  return {BodyKind::length, *size};
+}
+
 Hop serialise(const Request& request, const HeaderMap& headers) {
+  const bool is_1_0 = request.version == HttpVersion::http_1_0;
   Hop hop;
   hop.method = request.method;
-  hop.body = request.body;
-  hop.keep_alive = !headers.contains_token("Connection", "close");
+  hop.body = request.body.bytes();
+  hop.stream = request.body.stream();
+  hop.framing = framing_of(request.body);
+  hop.keep_alive = !is_1_0 && !headers.contains_token("Connection", "close");
   hop.read_limit = request.timeout.sock_read;
-  proto::BodyFraming framing;
-  if (request.body) framing = {proto::BodyKind::length, request.body->size()};
+  hop.trace = request.trace;
   const auto error = proto::append_request_head({.method = request.method,
                                                  .target = request.url.request_target(),
                                                  .host = request.url.authority(),
                                                  .headers = headers,
-                                                 .body = framing},
+                                                 .body = hop.framing,
+                                                 .minor_version = is_1_0 ? 0 : 1},
                                                 hop.head);
   if (error) throw InvalidRequest(site_of(request.url), "cannot be sent: " + error->describe());
   return hop;
@@ -106,32 +183,46 @@ Hop serialise(const Request& request, const HeaderMap& headers) {
 }  // namespace
 
 Request make_request(std::string_view method, std::string_view url, const RequestOptions& options,
-                     const ClientTimeout& defaults) {
-  Url parsed = parse_url(url);
-  if (!options.params.empty()) parsed = parsed.with_query(options.params);
+                     const RequestDefaults& defaults) {
+  Url parsed = with_params(parse_url(url, defaults.base_url), defaults, options.params);
   Request request{.method = std::string(method),
                   .url = std::move(parsed),
                   .headers = HeaderMap(options.headers),
-                  .body = nullptr,
-                  .timeout = options.timeout.over(defaults),
+                  .body = {},
+                  .timeout = options.timeout.over(defaults.timeout),
+                  .version = options.version.value_or(defaults.version),
+                  .expect100 = options.expect100,
                   .max_redirects = options.allow_redirects ? options.max_redirects : 0,
                   .trace = options.trace,
-                  .middlewares = nullptr};
+                  .middlewares = nullptr,
+                  .status_check = options.raise_for_status.over(defaults.status_check),
+                  .trace_request_ctx = options.trace_request_ctx};
   if (options.middlewares != nullptr) {
     request.middlewares = std::make_shared<std::vector<Middleware>>(*options.middlewares);
   }
+  set_auth(request, options.auth);
+  set_cookies(request, options.cookies);
   set_body(request, options);
   return request;
 }
 
-Hop plan_hop(const Request& request, const HeaderMap& defaults, std::string_view cookies) {
-  const bool is_plain =
-      request.headers.empty() && cookies.empty() && !request.url.has_credentials();
+Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras) {
+  const bool is_plain = request.headers.empty() && extras.cookies.empty() &&
+                        extras.authorization.empty() && !request.url.has_credentials() &&
+                        !(request.body && (request.expect100 || defaults.contains("Expect")));
   if (is_plain) return serialise(request, defaults);
   HeaderMap headers = merge(defaults, request.headers);
-  add_credentials(request.url, headers);
-  add_cookies(cookies, headers);
-  return serialise(request, headers);
+  if (!request.headers.contains("Authorization")) {
+    add_credentials(request.url, extras.authorization, headers);
+  }
+  add_cookies(extras.cookies, headers);
+  const bool expects = expects_continue(request, headers);
+  const bool may_expect = extras.may_expect;
+  if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
+  if (expects && may_expect) headers.add("Expect", "100-continue");
+  Hop hop = serialise(request, headers);
+  if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
+  return hop;
 }
 
 bool is_idempotent(std::string_view method) noexcept {

@@ -1,9 +1,12 @@
 #pragma once
 // From a request and the session's defaults to the bytes that are sent. Nothing here waits.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "rondo/http/hop.hpp"
 #include "rondo/http/request.hpp"
@@ -11,16 +14,37 @@
 
 namespace rondo::http {
 
+using QueryParameter = std::pair<std::string, std::string>;
+
+/// What a request takes from its session when it is made. The pointers may be null.
+struct RequestDefaults {
+  RequestDefaults() = default;
+  RequestDefaults(const ClientTimeout& limits) : timeout(limits) {}
+
+  ClientTimeout timeout = {};
+  const proto::Url* base_url = nullptr;                 ///< what the URL is relative to
+  const std::vector<QueryParameter>* params = nullptr;  ///< in front of the request's own
+  HttpVersion version = HttpVersion::http_1_1;
+  std::shared_ptr<const StatusCheck> status_check = nullptr;
+};
+
 /// Makes a request of what the caller said. Throws `InvalidURL`, `NonHttpUrlError` and
 /// `InvalidRequest`.
 [[nodiscard]] Request make_request(std::string_view method, std::string_view url,
-                                   const RequestOptions& options, const ClientTimeout& defaults);
+                                   const RequestOptions& options, const RequestDefaults& defaults);
+
+/// What depends on where a hop goes.
+struct HopExtras {
+  std::string_view cookies = {};        ///< the value of a Cookie field, or empty
+  std::string_view authorization = {};  ///< the same, where nobody else says who it is for
+  bool may_expect = true;               ///< whether a server that is to be asked is asked
+};
 
 /// The next hop of `request`: its head with the session's `defaults` where it says nothing else,
-/// credentials of the URL as Basic authentication, and `cookies` (the value of a Cookie field, or
-/// empty). The hop refers to the request. Throws `InvalidRequest` when it cannot be sent as it is.
+/// credentials of the URL as Basic authentication, and the extras. The hop refers to the request,
+/// whose body has been started. Throws `InvalidRequest` when it cannot be sent as it is.
 [[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
-                           std::string_view cookies);
+                           const HopExtras& extras);
 
 /// Whether a request with that method may be sent twice (RFC 9110 §9.2.2).
 [[nodiscard]] bool is_idempotent(std::string_view method) noexcept;

@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "rondo/http/request_trace.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -65,7 +66,7 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
   stage.phase = Phase::queue;
   const auto arrived = loop_->now();
   try {
-    co_await enter(route);
+    co_await enter(route, stage);
   } catch (const Cancelled&) {
     // Nothing may be left of the route but its entry, and perhaps not even that.
     if (const auto known = routes_.find(view); known != routes_.end()) {
@@ -77,19 +78,23 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
   stage.timings.queued += loop_->now() - arrived;
   auto connection = fresh ? nullptr : take_idle(route);
   const bool is_reused = connection != nullptr;
-  if (!is_reused) {
+  if (is_reused) {
+    if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
+  } else {
     make_room_for_new();
+    if (stage.trace != nullptr) stage.trace->on_connection_create_start();
     connection = std::make_unique<PooledConnection>();
     connection->route = &route;
     auto opening = source_->connect(route.route, stage);
     if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
     connection->connection = co_await std::move(opening);
+    if (stage.trace != nullptr) stage.trace->on_connection_create_end();
   }
   place.hand_over();
   co_return Lease(shared_from_this(), std::move(connection), is_reused);
 }
 
-Task<> Pool::enter(PooledRoute& route) {
+Task<> Pool::enter(PooledRoute& route, Stage& stage) {
   admit();  // drops the routes whose waiters have all been cancelled
   const bool is_free = has_room() && has_room(route) && route.waiting.empty() && eligible_.empty();
   if (is_free) {
@@ -100,7 +105,9 @@ Task<> Pool::enter(PooledRoute& route) {
   // Whoever wakes this waiter has counted its place already.
   auto turn = route.waiting.wait();
   mark_eligible(route);
+  if (stage.trace != nullptr) stage.trace->on_connection_queued_start();
   co_await turn;
+  if (stage.trace != nullptr) stage.trace->on_connection_queued_end();
 }
 
 void Pool::leave(PooledRoute& route) noexcept {

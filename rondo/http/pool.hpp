@@ -113,7 +113,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   PooledRoute& route_for(RouteView view);
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
-  Task<> enter(PooledRoute& route);
+  Task<> enter(PooledRoute& route, Stage& stage);
   void leave(PooledRoute& route) noexcept;
   void admit() noexcept;
   void mark_eligible(PooledRoute& route) noexcept;

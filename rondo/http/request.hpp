@@ -1,6 +1,7 @@
 #pragma once
 // A request: what the caller says, and what the session keeps of it.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,7 +10,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "rondo/http/auth.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/raise_for_status.hpp"
+#include "rondo/http/request_body.hpp"
 #include "rondo/proto/fields.hpp"
 #include "rondo/proto/header_map.hpp"
 #include "rondo/proto/url.hpp"
@@ -19,6 +23,9 @@ namespace rondo::http {
 
 using proto::Field;
 using proto::Fields;
+
+/// What a request calls itself; an answer may have another one.
+enum class HttpVersion : std::uint8_t { http_1_0, http_1_1 };
 
 class Next;
 class RequestTrace;
@@ -48,14 +55,34 @@ struct RequestOptions {
   /// Each replaces the session's header of the same name.
   Fields headers = {};
 
-  /// The body, byte for byte. At most one of `data`, `form` and `json` may be given.
-  std::optional<std::string_view> data = std::nullopt;
+  /// Sent beside those of the session's jar; they are not kept, and stay with the URL's origin.
+  Fields cookies = {};
+
+  /// Becomes the Authorization field, which then must not be among `headers`, nor credentials in
+  /// the URL. Default: the URL's credentials, or those of the session.
+  AuthOption auth = {};
+
+  /// The body: bytes as they are, or a `RequestBody`. At most one of `data`, `form` and `json` may
+  /// be given.
+  BodyOption data = {};
 
   /// The body as application/x-www-form-urlencoded.
   Fields form = {};
 
   /// The body as application/json: serialised JSON, as from `nlohmann::json::dump()`.
   std::optional<std::string_view> json = std::nullopt;
+
+  /// "gzip" or "deflate": compresses the body and says so. Default: the body is sent as it is.
+  std::string_view compress = {};
+
+  /// Asks the server before a body is sent (`Expect: 100-continue`), for at most
+  /// `ClientTimeout::expect_continue`. An answer other than 100 is then the answer, and the body is
+  /// not sent; after a 417 the request is sent again without asking. Without a body it does
+  /// nothing.
+  bool expect100 = false;
+
+  /// Default: the session's. 1.0 has no chunked bodies, and its connections are not kept.
+  std::optional<HttpVersion> version = std::nullopt;
 
   /// A duration for the whole request, or a `ClientTimeout`. Default: the session's.
   TimeoutOption timeout = {};
@@ -66,8 +93,14 @@ struct RequestOptions {
   /// One redirect more than this throws `TooManyRedirects`.
   unsigned max_redirects = 10;
 
-  /// Is told what happens to the request; null: nobody is.
+  /// Whether an answer that says no is an error. Default: the session's.
+  RaiseForStatusOption raise_for_status = {};
+
+  /// Is told what happens to the request; null: nobody is but the session's traces.
   RequestTrace* trace = nullptr;
+
+  /// Given to what makes the session's traces.
+  const void* trace_request_ctx = nullptr;
 
   /// In place of the session's, which an empty list switches off; null: the session's. A middleware
   /// that sends requests with its own session needs this, or it would be called for those too.
@@ -81,11 +114,19 @@ struct Request {
   std::string method;
   proto::Url url;
   proto::HeaderMap headers;
-  std::shared_ptr<const std::string> body;  ///< null: none
+  RequestBody body;
   ClientTimeout timeout;
+  HttpVersion version = HttpVersion::http_1_1;
+  bool expect100 = false;
   unsigned max_redirects = 10;  ///< 0: a redirect is an answer like any other
   RequestTrace* trace = nullptr;
   std::shared_ptr<const std::vector<Middleware>> middlewares;  ///< null: the session's
+  std::shared_ptr<const StatusCheck> status_check;             ///< null: none
+  const void* trace_request_ctx = nullptr;
+  std::shared_ptr<RequestTrace> own_trace = nullptr;  ///< made by the session; what `trace` is then
+
+  /// Whether it can be sent more than once, as far as its body is concerned.
+  [[nodiscard]] bool is_replayable() const noexcept { return body.is_replayable(); }
 };
 
 }  // namespace rondo::http

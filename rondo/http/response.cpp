@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "rondo/http/response_state.hpp"
@@ -56,6 +57,51 @@ std::string_view Response::remote() const noexcept {
 
 const std::vector<HistoryEntry>& Response::history() const noexcept {
   return state_->history;
+}
+
+std::vector<proto::Link> Response::links() const {
+  std::vector<proto::Link> links = proto::parse_links(headers());
+  std::erase_if(links, [&](proto::Link& link) {
+    const auto target = proto::Url::parse(link.target, &url());
+    if (target) link.target = target->href();
+    return !target.ok();
+  });
+  return links;
+}
+
+std::optional<proto::ContentDisposition> Response::content_disposition() const {
+  const auto field = headers().get("Content-Disposition");
+  return field ? proto::ContentDisposition::parse(*field) : std::nullopt;
+}
+
+ResponseEvents Response::events(const proto::EventStreamLimits& limits) {
+  if (content_type() != "text/event-stream") {
+    throw ContentTypeError(site(),
+                           "the answer is no event stream: its content type is " + content_type(),
+                           status(), headers());
+  }
+  return {*this, limits};
+}
+
+std::vector<proto::SetCookie> Response::cookies() const {
+  std::vector<proto::SetCookie> cookies;
+  headers().for_each("Set-Cookie", [&](std::string_view value) {
+    auto cookie = proto::parse_set_cookie(value, std::chrono::system_clock::now());
+    if (cookie) cookies.push_back(std::move(cookie).value());
+  });
+  return cookies;
+}
+
+const std::vector<proto::ResponseHead>& Response::informational() const noexcept {
+  return state_->informational;
+}
+
+const proto::HeaderMap& Response::trailers() const noexcept {
+  return state_->body.trailers();
+}
+
+std::uint64_t Response::received_bytes() const noexcept {
+  return state_->body.received();
 }
 
 unsigned Response::attempts() const noexcept {

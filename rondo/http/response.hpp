@@ -10,9 +10,13 @@
 #include <vector>
 
 #include "rondo/http/errors.hpp"
+#include "rondo/http/response_pieces.hpp"
 #include "rondo/http/timings.hpp"
+#include "rondo/proto/content_disposition.hpp"
+#include "rondo/proto/cookie.hpp"
 #include "rondo/proto/header_map.hpp"
 #include "rondo/proto/http1_head.hpp"
+#include "rondo/proto/link.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -83,6 +87,22 @@ class Response {
   /// The body's size as the server announced it, before decoding.
   [[nodiscard]] std::optional<std::uint64_t> content_length() const noexcept;
 
+  /// The links of the Link fields, in order, with targets made absolute. One whose target is no URL
+  /// is passed over.
+  [[nodiscard]] std::vector<proto::Link> links() const;
+  /// What Content-Disposition says, the file's name among it; nothing without one.
+  [[nodiscard]] std::optional<proto::ContentDisposition> content_disposition() const;
+  /// The cookies that this answer sets, in order; those of redirects are in `history`. One that
+  /// cannot be understood is passed over.
+  [[nodiscard]] std::vector<proto::SetCookie> cookies() const;
+  /// The answers with a status of 1xx in front of this one, but for 100: 103 Early Hints.
+  [[nodiscard]] const std::vector<proto::ResponseHead>& informational() const noexcept;
+  /// The fields behind a body in chunks, once it has been read to its end.
+  [[nodiscard]] const proto::HeaderMap& trailers() const noexcept;
+  /// Bytes of the body that have come so far, before decoding: beside `content_length`, how far a
+  /// download is.
+  [[nodiscard]] std::uint64_t received_bytes() const noexcept;
+
   /// Throws `ClientResponseError` for a status of 400 and above.
   void raise_for_status() const;
 
@@ -103,6 +123,22 @@ class Response {
   /// The next piece of the body, as it comes, decoded; empty at the end. The view lasts until the
   /// next call.
   Task<std::string_view> read_any();
+
+  /// The body in pieces of `size` bytes, which is at least 1.
+  [[nodiscard]] ResponseChunks chunks(std::size_t size) noexcept { return {*this, size}; }
+
+  /// The body in lines, decoded from its content coding, but not from its charset.
+  [[nodiscard]] ResponseLines lines(std::size_t max_line = std::size_t{1} << 20) noexcept {
+    return {*this, max_line};
+  }
+
+  /// The body as Server-Sent Events. Throws `ContentTypeError` if the answer is no event stream.
+  [[nodiscard]] ResponseEvents events(const proto::EventStreamLimits& limits = {});
+
+  /// Writes the body to the file `path` and gives its size in bytes. What was there before is
+  /// replaced when the body is whole, in one step; until then it is in a file of another name
+  /// beside it, which an error or a cancellation removes. Throws `OsError`, and as `read_any`.
+  Task<std::uint64_t> save_to(std::string path);
 
   /// Lets go of the body now; see the class.
   void release() noexcept;

@@ -87,12 +87,16 @@ Task<std::string_view> ResponseBody::next() {
   while (!has_ended_) {
     if (decoder_ && (has_more_out_ || !coded_.empty())) {
       const std::string_view piece = decode(*decoder_);
-      if (!piece.empty()) co_return piece;
-      continue;
+      if (piece.empty()) continue;
+      count(piece);
+      co_return piece;
     }
     const std::string_view piece = take();
     if (!piece.empty()) {
-      if (!decoder_) co_return piece;
+      if (!decoder_) {
+        count(piece);
+        co_return piece;
+      }
       coded_ = piece;
     } else if (source_->at_end()) {
       check_coding_ended();
@@ -110,6 +114,19 @@ std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {
   if (step.error) fail_to_decode(*step.error);
   has_more_out_ = step.written == decoded_.size();
   return {decoded_.data(), step.written};
+}
+
+void ResponseBody::count(std::string_view piece) {
+  given_ += piece.size();
+  if (given_ > limits_.max_body) fail_as_too_large();
+  if (limits_.trace != nullptr) limits_.trace->on_response_chunk_received(piece);
+}
+
+void ResponseBody::fail_as_too_large() {
+  drop();
+  fail_with(std::make_exception_ptr(ResponseTooLarge(
+      site_,
+      fmt::format("the body is larger than max_body, which is {} bytes", limits_.max_body))));
 }
 
 std::string_view ResponseBody::take() {
@@ -164,17 +181,22 @@ Task<std::string> ResponseBody::read_all() {
 Task<> ResponseBody::read_plain(std::string& body) {
   const auto size = source_->remaining();
   if (!size) co_return;
-  for (std::string_view piece = take(); !piece.empty(); piece = take()) body.append(piece);
+  if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
+  for (std::string_view piece = take(); !piece.empty(); piece = take()) {
+    count(piece);
+    body.append(piece);
+  }
   const Note note(*this);
   std::size_t filled = body.size();
   while (!source_->at_end()) {
     // Memory follows the bytes that have come, not those that were announced.
     const std::size_t room = std::max(kFirstRead, filled);
     body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(*size, filled + room)));
-    const std::size_t count =
+    const std::size_t size_now =
         co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
-    filled += count;
-    received_ += count;
+    count(std::string_view(body).substr(filled, size_now));
+    filled += size_now;
+    received_ += size_now;
   }
   end();
 }
@@ -211,6 +233,7 @@ void ResponseBody::fail_with(std::exception_ptr error) {
 void ResponseBody::end() noexcept {
   has_ended_ = true;
   if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
+  if (limits_.may_have_trailers) trailers_ = source_->trailers();
   lease_.release();
 }
 

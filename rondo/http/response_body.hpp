@@ -3,6 +3,7 @@
 // connection.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/pool.hpp"
+#include "rondo/http/request_trace.hpp"
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/task.hpp"
@@ -21,8 +23,11 @@ namespace rondo::http {
 
 /// What bounds the reading of one body.
 struct BodyLimits {
-  std::optional<Clock::time_point> deadline;  ///< of the whole request
-  std::uint64_t max_in_memory = 0;            ///< for `read_all`
+  std::optional<Clock::time_point> deadline = std::nullopt;            ///< of the whole request
+  std::uint64_t max_in_memory = 0;                                     ///< for `read_all`
+  std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();  ///< decoded, in any case
+  bool may_have_trailers = false;
+  RequestTrace* trace = nullptr;  ///< is told of each piece; null: nobody is
 };
 
 /// Reads a body to its end and then gives the connection back. Dropped before that, it gives the
@@ -49,6 +54,12 @@ class ResponseBody {
   Task<std::string> read_all();
 
   [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
+
+  /// The fields behind the body, once it has been read to its end.
+  [[nodiscard]] const proto::HeaderMap& trailers() const noexcept { return trailers_; }
+
+  /// Bytes that have come so far, before decoding.
+  [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
   [[nodiscard]] Clock::duration receive_time() const noexcept { return receive_time_; }
 
   /// Does without the rest.
@@ -57,6 +68,8 @@ class ResponseBody {
  private:
   class Note;
   std::string_view decode(proto::ContentDecoder& decoder);
+  void count(std::string_view piece);
+  [[noreturn]] void fail_as_too_large();
   [[nodiscard]] std::string_view take();
   template <class T>
   Task<T> within_limits(Task<T> reading);
@@ -78,6 +91,8 @@ class ResponseBody {
   ErrorSite site_;
   std::string method_;
   std::uint64_t received_ = 0;  // before decoding
+  std::uint64_t given_ = 0;     // after it
+  proto::HeaderMap trailers_;
   Clock::time_point begun_;
   Clock::duration receive_time_{};
   std::string_view coded_;     // not decoded yet

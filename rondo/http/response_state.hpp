@@ -19,10 +19,12 @@ struct ResponseState {
   std::string method;
   std::string remote;
   std::vector<HistoryEntry> history;
+  std::vector<proto::ResponseHead> informational;
   Timings timings;
   unsigned attempts = 1;
   bool is_taken = false;
-  std::unique_ptr<BodySource> own_source;  ///< of a response that no server has given
+  std::unique_ptr<BodySource> own_source;   ///< of a response that no server has given
+  std::shared_ptr<RequestTrace> own_trace;  ///< made by the session; outlives the body
   ResponseBody body;
 };
 

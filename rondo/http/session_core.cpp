@@ -5,13 +5,31 @@
 #include <chrono>
 #include <utility>
 
+#include "rondo/proto/basic_auth.hpp"
+
 namespace rondo::http {
 
 using std::chrono::system_clock;
 
+RequestDefaults SessionCore::defaults() const {
+  RequestDefaults defaults(timeout);
+  defaults.base_url = base_url ? &*base_url : nullptr;
+  defaults.params = &params;
+  defaults.version = version;
+  defaults.status_check = status_check;
+  return defaults;
+}
+
 std::string SessionCore::cookies_for(const proto::Url& url) {
   if (!cookies || cookies->empty()) return {};
   return cookies->header_for(url, system_clock::now());
+}
+
+std::string SessionCore::netrc_authorization(const proto::Url& url) const {
+  const auto login = netrc.find(url.host_for_connect());
+  if (!login) return {};
+  const auto value = proto::basic_auth(login->user, login->password);
+  return value ? value.value() : std::string();
 }
 
 void SessionCore::store_cookies(const proto::Url& url, const proto::HeaderMap& response_headers) {

@@ -2,19 +2,24 @@
 // What a session and its requests share.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rondo/http/client_timeout.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/plan.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request.hpp"
+#include "rondo/http/trace_config.hpp"
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/proto/cookie_jar.hpp"
 #include "rondo/proto/header_map.hpp"
+#include "rondo/proto/netrc.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/event_loop.hpp"
 
@@ -28,15 +33,31 @@ struct SessionCore {
   LoopReference handle;
   std::shared_ptr<Pool> pool;
   proto::HeaderMap headers;
-  std::optional<proto::CookieJar> cookies;
+  std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
   ClientTimeout timeout;
   std::vector<Middleware> middlewares;
+  std::vector<TraceConfig> trace_configs;
+  std::optional<proto::Url> base_url;
+  std::vector<std::pair<std::string, std::string>> params;
+  HttpVersion version = HttpVersion::http_1_1;
+  std::shared_ptr<const StatusCheck> status_check;  ///< null: none
+  std::string own_cookies;                          ///< for the first origin; may be empty
+  proto::Netrc netrc;
+  bool has_netrc = false;
   bool auto_decompress = true;
   std::uint64_t max_body_in_memory = 0;
+  std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();
   proto::DecodeLimits decode_limits;
+
+  /// What a request takes from the session when it is made; refers to this.
+  [[nodiscard]] RequestDefaults defaults() const;
 
   /// The value of the Cookie field for `url`; empty without a jar.
   [[nodiscard]] std::string cookies_for(const proto::Url& url);
+
+  /// The value of the Authorization field that the netrc file has for the host of `url`; empty:
+  /// none.
+  [[nodiscard]] std::string netrc_authorization(const proto::Url& url) const;
 
   /// Takes the cookies of an answer from `url`.
   void store_cookies(const proto::Url& url, const proto::HeaderMap& headers);

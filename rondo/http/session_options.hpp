@@ -14,6 +14,8 @@
 #include "rondo/dns/static_resolver.hpp"
 #include "rondo/http/client_timeout.hpp"
 #include "rondo/http/request.hpp"
+#include "rondo/http/trace_config.hpp"
+#include "rondo/proto/cookie_jar.hpp"
 #include "rondo/proto/http1_limits.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/tls/tls_options.hpp"
@@ -60,8 +62,39 @@ struct SessionOptions {
   /// Sent with every request that has no header of the same name.
   std::vector<std::pair<std::string, std::string>> headers = {};
 
+  /// Added to the query of each URL, in front of the request's own. A redirect's URL is left alone.
+  std::vector<std::pair<std::string, std::string>> params = {};
+
+  /// What URLs are relative to, as links in a page: "https://api.example/v1/". With it, `auth`,
+  /// `own_cookies`, and Authorization and Cookie among `headers` go to its origin only; without it,
+  /// to the first origin of each request. Empty: URLs are absolute.
+  std::string base_url = {};
+
+  /// Becomes the Authorization field of requests that have none. Default: none.
+  SessionAuth auth = {};
+
+  /// Sent with each request, beside those that are kept; see `base_url`. Default: none.
+  std::vector<std::pair<std::string, std::string>> own_cookies = {};
+
   /// Whether cookies are kept and sent back.
   bool cookies = true;
+
+  /// Where they are kept: a jar that several sessions of one loop may share. Null: one of its own.
+  std::shared_ptr<proto::CookieJar> cookie_jar = nullptr;
+
+  /// Fields that the session would add by itself, and is not to: "User-Agent", "Accept",
+  /// "Accept-Encoding". Default: none.
+  std::vector<std::string> skip_auto_headers = {};
+
+  /// Whether an answer with a status of 400 and above is an error, or a function that decides.
+  RaiseForStatus raise_for_status = false;
+
+  /// Whether the netrc file counts: $NETRC, or .netrc in the home directory. Its logins are sent to
+  /// their hosts when nobody else says who a request is made for. It is read when the session is
+  /// made; none is no error.
+  bool trust_env = false;
+
+  HttpVersion version = HttpVersion::http_1_1;
 
   /// Whether Accept-Encoding is sent and what comes is decoded.
   bool auto_decompress = true;
@@ -70,11 +103,18 @@ struct SessionOptions {
   /// Pieces have no limit.
   std::uint64_t max_body_in_memory = std::uint64_t{1} << 30;
 
+  /// What a body may have at most, decoded, however it is read; beyond it: `ResponseTooLarge`.
+  /// Nothing: no limit.
+  std::optional<std::uint64_t> max_body = std::nullopt;
+
   /// Decoded bytes for each coded one, once a body has 1 MiB; 0: no limit.
   std::uint32_t max_decompression_ratio = 0;
 
   /// What stands around each request, the first outermost; see middleware.hpp. Default: none.
   std::vector<Middleware> middlewares = {};
+
+  /// Each makes a trace for each request; see trace_config.hpp. Default: none.
+  std::vector<TraceConfig> trace_configs = {};
 };
 
 }  // namespace rondo::http

@@ -15,7 +15,9 @@
 namespace rondo::proto {
 namespace {
 
+// Of one size.
 constexpr std::string_view kVersionAndHost = " HTTP/1.1\r\nHost: ";
+constexpr std::string_view kVersion10AndHost = " HTTP/1.0\r\nHost: ";
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kChunkedLine = "Transfer-Encoding: chunked\r\n";
 constexpr std::string_view kLengthName = "Content-Length: ";
@@ -108,7 +110,11 @@ class Checker {
     }
     bad = find_invalid_target_byte(request_.host);
     if (bad != kNone) return refuse(RequestFault::bad_host, {}, 0, bad);
-    if (request_.body.kind == BodyKind::until_close) return refuse(RequestFault::bad_body_framing);
+    const BodyKind kind = request_.body.kind;
+    if (kind == BodyKind::until_close) return refuse(RequestFault::bad_body_framing);
+    if (kind == BodyKind::chunked && request_.minor_version == 0) {
+      return refuse(RequestFault::chunked_in_http_1_0);
+    }
     return std::nullopt;
   }
 
@@ -195,7 +201,7 @@ std::optional<RequestError> append_request_head(const RequestParts& request, std
   char* at = put(out.data() + before, request.method);
   *at++ = ' ';
   at = put(at, request.target);
-  at = put(at, kVersionAndHost);
+  at = put(at, request.minor_version == 0 ? kVersion10AndHost : kVersionAndHost);
   at = put(at, host);
   at = put(at, kLineEnd);
   at = put_fields(at, request.headers);
@@ -229,6 +235,8 @@ std::string RequestError::describe() const {
       return "the Content-Length header is not the length of the body";
     case RequestFault::wrong_transfer_encoding:
       return "the Transfer-Encoding header is not what the body is sent with";
+    case RequestFault::chunked_in_http_1_0:
+      return "a body of unknown length cannot be sent with HTTP/1.0";
     case RequestFault::bad_body_framing:
       return "the body of a request cannot end with the connection";
   }

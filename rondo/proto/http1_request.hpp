@@ -28,6 +28,8 @@ enum class RequestFault : std::uint8_t {
   wrong_transfer_encoding,
   /// The body of a request cannot end with the connection.
   bad_body_framing,
+  /// HTTP/1.0 has no transfer codings (RFC 9112 §6.1).
+  chunked_in_http_1_0,
 };
 
 /// What is wrong with a request, and where. Never holds a value, a target or an invalid name: they
@@ -61,6 +63,8 @@ struct RequestParts {
   /// How the body will be sent; not `until_close`. With `none`, POST, PUT and PATCH get
   /// "Content-Length: 0" (RFC 9110 §8.6).
   BodyFraming body = {};
+  /// 1 or 0: HTTP/1.1 or HTTP/1.0, which has no chunked bodies.
+  int minor_version = 1;
 };
 
 /// Appends the head to `out`, growing it at most once, with Host first, then the headers in their

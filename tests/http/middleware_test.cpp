@@ -60,7 +60,7 @@ TEST_P(MiddlewareTest, ChangesWhatIsSent) {
   const auto elsewhere = [](Request& request, Next next) -> Task<Response> {
     request.method = "PUT";
     request.url.set_pathname("/moved");
-    request.body = std::make_shared<std::string>("data");
+    request.body = RequestBody("data");
     co_return co_await next(request);
   };
   session(test::ok("here"), [&](Core core) -> Task<> {

@@ -17,7 +17,7 @@ std::string head_of(std::string_view method, std::string_view url,
                     const RequestOptions& options = {}, const HeaderMap& defaults = {},
                     std::string_view cookies = {}) {
   const Request request = make_request(method, url, options, {});
-  return plan_hop(request, defaults, cookies).head;
+  return plan_hop(request, defaults, {.cookies = cookies}).head;
 }
 
 template <class E>
