@@ -50,7 +50,7 @@ int EpollReactor::watch(int descriptor, Interest& interest) noexcept {
   return 0;
 }
 
-void EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
+bool EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
   // Filled by the kernel as far as it is read.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   std::array<epoll_event, kEventsPerWait> events;
@@ -65,6 +65,7 @@ void EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
                            .writable = (event.events & EPOLLOUT) != 0,
                            .ended = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0});
   }
+  return count > 0;
 }
 
 }  // namespace rondo::detail

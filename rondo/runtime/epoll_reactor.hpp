@@ -11,7 +11,7 @@ class EpollReactor final : public ReadinessReactor {
   EpollReactor();
   ~EpollReactor() override;
 
-  void poll(std::chrono::milliseconds limit) noexcept override;
+  bool poll(std::chrono::milliseconds limit) noexcept override;
   std::string_view name() const noexcept override { return "epoll"; }
 
  private:

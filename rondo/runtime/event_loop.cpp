@@ -17,6 +17,7 @@
 #include "rondo/runtime/loop_control.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/source_site.hpp"
+#include "rondo/runtime/spin.hpp"
 #include "rondo/runtime/task_tree.hpp"
 #include "rondo/runtime/thread_pool.hpp"
 
@@ -244,6 +245,8 @@ void EventLoop::turn() {
     reactor_->poll(milliseconds(0));
     const bool idle = ready_.empty() && !control_->has_posted();
     if (idle) time_->skip_to(epoch_ + milliseconds(*timers_.next_tick()));
+  } else if (options_.spin > Clock::duration::zero() && wait != milliseconds(0)) {
+    detail::poll_spinning(*reactor_, *time_, options_.spin, wait);
   } else {
     reactor_->poll(wait);
   }

@@ -16,7 +16,7 @@ int PollReactor::watch(int descriptor, Interest& interest) noexcept {
   return 0;
 }
 
-void PollReactor::poll(std::chrono::milliseconds limit) noexcept {
+bool PollReactor::poll(std::chrono::milliseconds limit) noexcept {
   std::vector<pollfd> set{{wake_descriptor(), POLLIN, 0}};
   // A descriptor that was closed lost its mark; opened again, it may stand here twice.
   std::sort(watched_.begin(), watched_.end());
@@ -32,7 +32,7 @@ void PollReactor::poll(std::chrono::milliseconds limit) noexcept {
   constexpr auto kLongest = std::chrono::milliseconds(std::numeric_limits<int>::max());
   const int count =
       ::poll(set.data(), set.size(), static_cast<int>(std::min(limit, kLongest).count()));
-  if (count <= 0) return;
+  if (count <= 0) return false;
   if (set.front().revents != 0) clear_wake();
   for (auto entry = set.begin() + 1; entry != set.end(); ++entry) {
     if (entry->revents == 0) continue;
@@ -41,6 +41,7 @@ void PollReactor::poll(std::chrono::milliseconds limit) noexcept {
             .writable = (entry->revents & POLLOUT) != 0,
             .ended = (entry->revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0});
   }
+  return true;
 }
 
 }  // namespace rondo::detail

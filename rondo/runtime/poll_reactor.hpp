@@ -9,7 +9,7 @@ namespace rondo::detail {
 
 class PollReactor final : public ReadinessReactor {
  public:
-  void poll(std::chrono::milliseconds limit) noexcept override;
+  bool poll(std::chrono::milliseconds limit) noexcept override;
   std::string_view name() const noexcept override { return "poll"; }
 
  private:

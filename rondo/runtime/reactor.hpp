@@ -37,8 +37,8 @@ class Reactor {
   [[nodiscard]] virtual bool is_quiet(int descriptor) noexcept = 0;
 
   /// Waits until something has ended, `wake` is called or `limit` is over, and completes what has
-  /// ended.
-  virtual void poll(std::chrono::milliseconds limit) noexcept = 0;
+  /// ended. False: it has found nothing, neither an end nor a wake.
+  virtual bool poll(std::chrono::milliseconds limit) noexcept = 0;
 
   /// Ends the current or the next `poll`. From any thread, and from a signal handler.
   virtual void wake() noexcept = 0;

@@ -22,6 +22,12 @@ struct RunOptions {
   /// 32 at most.
   unsigned max_worker_threads = 0;
 
+  /// Before the loop sleeps it looks again and again for as long as this whether something has
+  /// come: answers that are microseconds away are met without the cost of sleeping and waking,
+  /// which is most of what one request at a time takes. Keeps a processor busy for as long after
+  /// each event. 0: it sleeps at once.
+  Clock::duration spin{};
+
   /// The first Ctrl-C cancels the main task, and the run throws `Interrupted`; the second ends the
   /// process. `run` and `Runner` only, on the main thread only, and for the duration of the run
   /// only.

@@ -6,6 +6,7 @@
 #include <liburing.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 
@@ -50,6 +51,13 @@ void UringBuffers::give_back(std::uint16_t id) noexcept {
 }
 
 bool UringBuffers::grow() noexcept {
+  const std::size_t wanted = std::max<std::size_t>(1, 2 * blocks_.size());
+  bool has_grown = false;
+  while (blocks_.size() < wanted && add_block()) has_grown = true;
+  return has_grown;
+}
+
+bool UringBuffers::add_block() noexcept {
   if (blocks_.size() == kMost / kBlock) return false;
   auto* block = new (std::nothrow) char[kBlock * kSize];
   if (block == nullptr) return false;

@@ -32,10 +32,12 @@ class UringBuffers {
 
   void give_back(std::uint16_t id) noexcept;
 
-  /// Provides more buffers. False: there are `kMost`, or there is no memory.
+  /// Provides twice as many buffers. False: there are `kMost`, or there is no memory.
   bool grow() noexcept;
 
  private:
+  bool add_block() noexcept;
+
   static constexpr std::size_t kBlock = 64;  // buffers that are allocated together
 
   UringRing& ring_;

@@ -213,8 +213,9 @@ bool UringReactor::is_quiet(int number) noexcept {
   return !descriptor.readable;
 }
 
-void UringReactor::poll(std::chrono::milliseconds limit) noexcept {
+bool UringReactor::poll(std::chrono::milliseconds limit) noexcept {
   watch_wake();
+  has_grown_ = false;
   ring_.enter(completions_.empty() ? limit : std::chrono::milliseconds(0), completions_);
   while (handled_ < completions_.size()) {
     // A copy: what is completed may ask for more, and the kernel be entered again meanwhile.
@@ -222,7 +223,7 @@ void UringReactor::poll(std::chrono::milliseconds limit) noexcept {
     handle(completion);
   }
   completions_.clear();
-  handled_ = 0;
+  return std::exchange(handled_, 0) > 0;
 }
 
 void UringReactor::handle(const UringCompletion& completion) noexcept {
@@ -473,10 +474,11 @@ void UringReactor::tell_readable(Descriptor& descriptor) noexcept {
 
 void UringReactor::on_receive_over(int number, std::int32_t result) noexcept {
   Descriptor& descriptor = at(number);
-  const bool has_no_buffers = result == -ENOBUFS && !buffers_.grow();
+  const bool ran_out = result == -ENOBUFS;
+  if (ran_out && !std::exchange(has_grown_, true)) can_grow_ = buffers_.grow();
   if (result == 0) {
     descriptor.ended = true;
-  } else if (result != -ENOBUFS && result != -ECANCELED && !is_to_be_repeated(result)) {
+  } else if (!ran_out && result != -ECANCELED && !is_to_be_repeated(result)) {
     descriptor.error = -result;
   }
   Operation* reader = descriptor.reader;
@@ -486,7 +488,7 @@ void UringReactor::on_receive_over(int number, std::int32_t result) noexcept {
     return;
   }
   if (take_received(*reader)) return end(descriptor.reader, reader->result);
-  start_receive(number, has_no_buffers);
+  start_receive(number, ran_out && !can_grow_);
 }
 
 }  // namespace rondo::detail

@@ -27,7 +27,7 @@ class UringReactor final : public Reactor {
   void cancel(Operation& operation) noexcept override;
   void close(int descriptor) noexcept override;
   bool is_quiet(int descriptor) noexcept override;
-  void poll(std::chrono::milliseconds limit) noexcept override;
+  bool poll(std::chrono::milliseconds limit) noexcept override;
   void wake() noexcept override;
   std::size_t pending() const noexcept override { return pending_; }
   std::string_view name() const noexcept override { return "io_uring"; }
@@ -97,6 +97,8 @@ class UringReactor final : public Reactor {
   std::size_t handled_ = 0;  // so many of them
   std::unique_ptr<Message[]> messages_;
   std::size_t next_message_ = 0;
+  bool has_grown_ = false;  // the buffers, in this poll
+  bool can_grow_ = true;
   std::size_t pending_ = 0;
   std::size_t held_ = 0;  // requests whose memory the kernel uses
   std::uint32_t last_serial_ = 0;

@@ -6,6 +6,8 @@
 #include <array>
 #include <string_view>
 
+#include "tests/support/backends.hpp"
+
 namespace rondo::lifecycle {
 namespace {
 
@@ -78,7 +80,7 @@ bool contains(const Step& step, Action action) {
 
 std::string describe(const Program& program) {
   std::string text = "seed " + std::to_string(program.seed);
-  text += program.backend == Backend::epoll ? ", epoll: " : ", poll: ";
+  text += std::string(", ") + name_of(program.backend) + ": ";
   text += kStopNames[static_cast<std::size_t>(program.stop)];
   text += " after " + std::to_string(program.stop_at.count()) + " ms\n";
   describe(program.main, 1, text);

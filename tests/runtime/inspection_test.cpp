@@ -82,7 +82,7 @@ TEST_P(InspectionTest, GivesTheTreeOfALoopThatRuns) {
   EXPECT_THAT(tasks[0], HasSubstr(", 5001 tasks\n└─ rondo::look_at_naps  waiting "));
   EXPECT_THAT(tasks[0], HasSubstr("   └─ rondo::nap × 5000  waiting "));
   EXPECT_THAT(headlines, ElementsAre(MatchesRegex(
-                             "event loop created at inspection_test.cpp:[0-9]+ on [a-z]+, 5001 "
+                             "event loop created at inspection_test.cpp:[0-9]+ on [a-z_]+, 5001 "
                              "tasks\n")));
 }
 
@@ -248,7 +248,7 @@ TEST_P(InspectionTest, OfSigquitIsPrinted) {
   ::testing::internal::CaptureStderr();
   run_real(amain());
   EXPECT_THAT(::testing::internal::GetCapturedStderr(),
-              MatchesRegex("event loop created at inspection_test.cpp:[0-9]+ on [a-z]+, 1 task\n"
+              MatchesRegex("event loop created at inspection_test.cpp:[0-9]+ on [a-z_]+, 1 task\n"
                            "└─ rondo::[^\n]*lambda  (ready|waiting) [0-9]+\\.[0-9] s\n(.|\n)*"));
 }
 

@@ -43,7 +43,6 @@ class OnEachBackend : public ::testing::TestWithParam<Backend> {
 
 }  // namespace rondo
 
-#define RONDO_ON_EACH_BACKEND(Suite)                                                           \
-  INSTANTIATE_TEST_SUITE_P(On, Suite,                                                          \
-                           ::testing::Values(::rondo::Backend::epoll, ::rondo::Backend::poll), \
+#define RONDO_ON_EACH_BACKEND(Suite)                                                  \
+  INSTANTIATE_TEST_SUITE_P(On, Suite, ::testing::ValuesIn(::rondo::test::backends()), \
                            ::rondo::test::backend_name)

@@ -3,7 +3,7 @@
 //
 //   class TcpTest : public rondo::test::EachBackend {};
 //   RONDO_ON_EACH_BACKEND(TcpTest);
-//   TEST_P(TcpTest, ConnectsToAListener) { run(...); }   // .../epoll, .../poll
+//   TEST_P(TcpTest, ConnectsToAListener) { run(...); }   // .../epoll, .../poll, .../io_uring
 
 #include <gtest/gtest.h>
 
@@ -13,11 +13,9 @@
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/run.hpp"
 
-namespace rondo::test {
+#include "tests/support/backends.hpp"
 
-inline std::string backend_name(const ::testing::TestParamInfo<Backend>& info) {
-  return info.param == Backend::epoll ? "epoll" : "poll";
-}
+namespace rondo::test {
 
 class EachBackend : public ::testing::TestWithParam<Backend> {
  protected:
@@ -25,7 +23,7 @@ class EachBackend : public ::testing::TestWithParam<Backend> {
   template <class T>
   T run(Task<T> main, RunOptions options = {}) {
     options.backend = GetParam();
-    return rondo::run(confirm(backend_name({GetParam(), 0}), std::move(main)), std::move(options));
+    return rondo::run(confirm(name_of(GetParam()), std::move(main)), std::move(options));
   }
 
   [[nodiscard]] static RunOptions options() { return {.backend = GetParam()}; }
