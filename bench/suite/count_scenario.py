@@ -1,6 +1,7 @@
 """Counts that do not depend on how busy the machine is: system calls by strace, instructions in user space by callgrind. Each
 is the difference between a long and a short run, divided by the difference of their requests."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from suite.cores import CLIENT_CORE, pinned
 from suite.scenario import Bar, Scenario
 
 SHORT, LONG = 1000, 3000
-PEERS = ("rondo", "epoll", "asio", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
+PEERS = ("rondo", "rondo-uring", "epoll", "asio", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
 
 
 def measure(scenario, bench, add):
@@ -27,7 +28,7 @@ def measure(scenario, bench, add):
         for case, counter in counters.items():
             if shutil.which({"system calls": "strace", "instructions": "valgrind"}[case]) is None:
                 continue
-            short, long = (counter(peer.command(replace(load, count=count))) for count in (SHORT, LONG))
+            short, long = (counter(peer, replace(load, count=count)) for count in (SHORT, LONG))
             if short is None or long is None:
                 print(f"bench: {scenario.name}: {case} of {peer.name} cannot be counted", file=sys.stderr)
                 continue
@@ -39,20 +40,20 @@ def measure(scenario, bench, add):
             add(0, case, "rondo", {"count": float(value)})
 
 
-def run(command):
-    return subprocess.run(command, preexec_fn=pinned(CLIENT_CORE), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def run(command, environment=None):
+    return subprocess.run(command, env=os.environ | (environment or {}), preexec_fn=pinned(CLIENT_CORE), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def system_calls(command):
+def system_calls(peer, load):
     with tempfile.NamedTemporaryFile("r") as table:
-        if run(["strace", "-f", "-c", "-U", "calls,name", "-o", table.name, *command]).returncode != 0:
+        if run(["strace", "-f", "-c", "-U", "calls,name", "-o", table.name, *peer.command(load)], peer.environment).returncode != 0:
             return None
         total = re.search(r"^\s*(\d+)\s+total$", table.read(), re.MULTILINE)
         return int(total[1]) if total else None
 
 
-def instructions(command):
-    done = run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command])
+def instructions(peer, load):
+    done = run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *peer.command(load)], peer.environment)
     collected = re.search(r"Collected\s*:\s*(\d+)", done.stderr)
     return int(collected[1]) if done.returncode == 0 and collected else None
 
@@ -61,7 +62,8 @@ SCENARIOS = [
     Scenario("counts", "what one warm request takes: 128 bytes, 64 in flight", measure, peers=PEERS, metrics=("count",),
              rounds=1, cases=("system calls", "instructions", "allocations", "allocated bytes", "copied bytes"),
              details={"path": "128", "cases": {"": 64}},
-             bars=(Bar("user instructions < 4,500", "count", "rondo", (), 4500, case="instructions"),
+             bars=(Bar("system calls < 0.5 on io_uring", "count", "rondo-uring", (), 0.5, case="system calls"),
+                   Bar("user instructions < 4,500", "count", "rondo", (), 4500, case="instructions"),
                    Bar("system calls ≤ 2 (epoll)", "count", "rondo", (), 2.05, case="system calls"),
                    Bar("allocations: only the body", "count", "rondo", (), 1, case="allocations"))),
 ]

@@ -9,9 +9,10 @@ from suite.scenario import Bar, Scenario
 from suite.servers import SIZES, EchoServer
 
 LIBRARIES = ("beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
-ALL = ("rondo", "epoll", "asio", "wrk", "h2load", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
+ALL = ("rondo", "rondo-uring", "epoll", "asio", "wrk", "h2load", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop",
+       "aiohttp")
 TLS = ("rondo", "wrk", "h2load", "beast", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
-ECHO = ("echo-rondo", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
+ECHO = ("echo-rondo", "echo-rondo-uring", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
 
 
 def measure(scenario, bench, add):
@@ -81,8 +82,8 @@ def http(name, title, path, concurrency, peers=ALL, metrics=SMALL, bars=(), **mo
                     details={"path": path, "cases": {"": concurrency}, **more})
 
 
-def echo(name, title, connections, bars):
-    return Scenario(name, title, measure, peers=ECHO, metrics=SMALL, plot="cpu_us", bars=bars,
+def echo(name, title, connections, bars, peers=ECHO):
+    return Scenario(name, title, measure, peers=peers, metrics=SMALL, plot="cpu_us", bars=bars,
                     details={"echo": True, "cases": {"": connections}})
 
 
@@ -94,7 +95,7 @@ SCENARIOS = [
     http("small-256", "128 bytes, 256 in flight", "128", 256,
          bars=(Bar("≤ 0.92 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 0.92, 0.85),)),
     http("single", "128 bytes, 1 in flight", "128", 1,
-         peers=("rondo", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
+         peers=("rondo", "rondo-uring", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
          bars=(Bar("≤ 1.08 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.08, 1.03),)),
     http("tls-64", "TLS 1.3 keep-alive, 128 bytes, 64 in flight", "128", 64, TLS, port="https",
          bars=(Bar("≤ 1.00 × wrk's CPU (which does not verify)", "cpu_us", "rondo", ("wrk",), 1.0, 0.9),)),

@@ -1,7 +1,7 @@
 """Who is measured, and by which command. The settings that each peer got stand at the top of its source, in bench/peers."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PEERS_SOURCE = Path(__file__).resolve().parents[1] / "peers"
@@ -31,6 +31,7 @@ class Peer:
     command: object
     reports: bool = True
     counted: bool = True
+    environment: dict = field(default_factory=dict)
 
     def is_there(self):
         return shutil.which(self.program) is not None or Path(self.program).is_file()
@@ -48,8 +49,10 @@ def all_peers(build):
         return Peer(name, title, "/usr/bin/python3",
                     lambda load: ["/usr/bin/python3", script, *options, *load.arguments()], counted=False)
 
+    ring = {"RONDO_BACKEND": "io_uring"}
     peers = [
         own("rondo", "Rondo", "rondo_client"),
+        own("rondo-uring", "Rondo, io_uring", "rondo_client", environment=ring),
         own("epoll", "hand-written epoll loop (the floor)", "epoll_client"),
         own("asio", "Asio sockets alone", "asio_client"),
         Peer("wrk", "wrk", "wrk", wrk_command, reports=False),
@@ -62,6 +65,7 @@ def all_peers(build):
         python("aiohttp-uvloop", "aiohttp, uvloop", "--uvloop"),
         python("aiohttp", "aiohttp"),
         own("echo-rondo", "Rondo", "echo_rondo"),
+        own("echo-rondo-uring", "Rondo, io_uring", "echo_rondo", environment=ring),
         own("echo-epoll", "hand-written epoll loop (the floor)", "echo_epoll"),
         own("echo-asio", "Asio", "echo_asio"),
         own("echo-libuv", "libuv", "echo_libuv"),

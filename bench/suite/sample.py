@@ -1,5 +1,6 @@
 """One run of one peer: started on the clients' core, watched, and put into figures."""
 
+import os
 import subprocess
 import threading
 import time
@@ -33,7 +34,7 @@ class PeerFailed(Exception):
 def run(peer, load, server, seconds):
     """`server` is the one behind `load.url`; `seconds` is how long a peer that does not report is watched."""
     process = subprocess.Popen(peer.command(load), preexec_fn=pinned(CLIENT_CORE), text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                               env=os.environ | peer.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     memory = PeakMemory(process.pid)
     try:
         if peer.reports:
