@@ -68,7 +68,7 @@ class Client {
   /// Whether an answer is complete.
   bool receive(int fd) {
     std::size_t& received = received_[static_cast<std::size_t>(fd)];
-    const ssize_t size = ::recv(fd, buffer_.data(), buffer_.size() - received, 0);
+    const ssize_t size = ::recv(fd, buffer_.data(), buffer_.size() - received, MSG_DONTWAIT);
     if (size <= 0) bench::fail("the connection has ended");
     received += static_cast<std::size_t>(size);
     if (received < message_.size()) return false;

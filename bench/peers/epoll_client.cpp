@@ -94,7 +94,7 @@ class Client {
 
   /// Whether an answer is complete.
   bool receive(int fd) {
-    const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), 0);
+    const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (size <= 0) bench::fail("the connection has ended");
     std::size_t& received = received_[static_cast<std::size_t>(fd)];
     received += static_cast<std::size_t>(size);
