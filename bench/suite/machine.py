@@ -46,12 +46,15 @@ def version_in(words):
     return found[0] if found else None
 
 
+PRODUCT = ["rondo", "cli", "cmake", "CMakeLists.txt", "CMakePresets.json"]
+
+
 def commit(root):
-    """Of the sources; "+" when they have been changed since."""
+    """The last one that changed what is measured; "+" when there are changes that are not committed."""
     def git(*arguments):
         return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
-    name = git("rev-parse", "--short=10", "HEAD")
+    name = git("log", "-1", "--format=%h", "--abbrev=10", "--", *PRODUCT)
     if name.returncode != 0:
         return "unknown"
-    changed = git("status", "--porcelain", "--", "rondo", "cli", "bench", "cmake", "CMakeLists.txt", "CMakePresets.json")
+    changed = git("status", "--porcelain", "--", *PRODUCT)
     return name.stdout.strip() + ("+" if changed.stdout else "")

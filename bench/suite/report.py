@@ -1,5 +1,6 @@
 """docs/benchmarks.md, with its plots in docs/benchmarks/."""
 
+import statistics
 from pathlib import Path
 
 from suite import machine, plot, table
@@ -26,9 +27,10 @@ and with the defaults of its session, but for the limit of connections, which is
 
 NOISE = """## Noise, and where the server is the limit
 
-This is a virtual machine with few cores, on a host that does other things: absolute times move by 4 to 14 % between days
-and by some percent between rounds, which the column lowest–highest shows. Ratios within a round hold far better; a ratio
-within 3 % of a bar is nevertheless a matter of luck.
+This is a virtual machine with few cores, on a host that does other things: absolute times move by 4 to 14 % between days.
+In this run the highest figure of a peer was above its lowest by {spread:.0%}, in the median over all scenarios; the column
+lowest–highest has each. Ratios within a round hold better, but only as well as two runs one after the other can be compared: a
+ratio that is nearer to its bar than a quarter of that spread is a matter of luck, and wants more rounds (`--add`).
 
 Where "server's core in use" is near 1, nginx is the limit: the requests per second are then nginx's, the same for every
 client that is fast enough, and only the CPU per request tells the clients apart. A client that is faster than the server
@@ -51,8 +53,15 @@ def write(root, scenarios, results_directory, titles):
         parts.append(section(scenario, results, titles))
         if scenario.plot:
             (plots / f"{scenario.name}.svg").write_text(plot.draw(scenario, results, titles))
-    parts.append(NOISE)
+    parts.append(NOISE.format(spread=typical_spread(measured)))
     (root / "docs" / "benchmarks.md").write_text("\n".join(parts))
+
+
+def typical_spread(measured):
+    """From the lowest to the highest of a peer's first metric, as a share of the lowest: the median over all peers."""
+    spreads = [results.spread(scenario.metrics[0], case, peer)
+               for scenario, results in measured for case in scenario.cases for peer in results.peers()]
+    return statistics.median([high / low - 1 for low, high in filter(None, spreads) if low] or [0])
 
 
 def facts(measured):
