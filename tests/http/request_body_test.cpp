@@ -16,6 +16,7 @@
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/runtime/file.hpp"
 #include "rondo/runtime/sleep.hpp"
+#include "rondo/runtime/task_group.hpp"
 
 #include "tests/http/exchange_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -365,6 +366,39 @@ TEST_P(RequestBodyTest, OfUnknownLengthIsRefusedInHttp10) {
     EXPECT_EQ(core->pool->idle(), 0U);
   });
   EXPECT_TRUE(requests().at(0).text.starts_with("POST / HTTP/1.0\r\n"));
+}
+
+/// A stream of which every piece takes time, behind a question that takes time to be answered.
+Task<> post_and_cancel(Core core, Clock::duration time, int& ended) {
+  auto stream = std::make_shared<Pieces>(std::deque<std::string>{"a", "b", "c"});
+  stream->delay = 3ms;
+  stream->replayable = true;
+  co_await with_task_group([&](TaskGroup& group) -> Task<> {
+    auto posting =
+        group.spawn(post(core, "http://h/old", RequestBody::stream(stream), {.expect100 = true}));
+    co_await sleep(time);
+    posting.cancel();
+    co_await posting.wait();
+    if (!posting.cancelled()) ++ended;
+  });
+}
+
+TEST_P(RequestBodyTest, LeavesThePoolInOrderWhereverItIsCancelled) {
+  log_.on_expect = [](const std::string&) {
+    return Reaction{.bytes = "HTTP/1.1 100 Continue\r\n\r\n"};
+  };
+  log_.connect_delay = 3ms;
+  int ended = 0;
+  for (int step = 0; step < 40; ++step) {
+    session(redirecting(307),
+            [&](Core core) -> Task<> {
+              co_await post_and_cancel(core, std::chrono::milliseconds(step), ended);
+              EXPECT_EQ(co_await test::fetch(core, "http://h/new"), "here") << step;
+            },
+            {.total = 1});
+  }
+  EXPECT_GT(ended, 0) << "the last steps come after the end";
+  EXPECT_LT(ended, 30) << "and the first before it";
 }
 
 }  // namespace

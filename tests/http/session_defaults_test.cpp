@@ -222,6 +222,29 @@ TEST_P(SessionDefaultsTest, AreOptionsOfTheSession) {
   run(with_task_group([](TaskGroup& group) { return use_options(group, {}); }));
 }
 
+Task<> ask_with_netrc(TaskGroup& group, std::string file) {
+  testing::HttpServer server(group);
+  server.on("/", [](const testing::HttpRequest& request) -> Task<testing::HttpReply> {
+    co_return testing::HttpReply::text(
+        std::string(request.headers.get("Authorization").value_or("-")));
+  });
+  ::setenv("NETRC", file.c_str(), 1);
+  const ClientSession trusting({.trust_env = true});
+  ::unsetenv("NETRC");
+  auto response = co_await trusting.get(server.url("/"));
+  EXPECT_EQ(co_await response.text(), "Basic ZnJlZDpwYXNz");
+  const ClientSession other;
+  auto unknown = co_await other.get(server.url("/"));
+  EXPECT_EQ(co_await unknown.text(), "-");
+}
+
+TEST_P(SessionDefaultsTest, TheNetrcFileIsReadWhereTheEnvironmentIsTrusted) {
+  const rondo::test::TemporaryDirectory directory;
+  const std::string file =
+      directory.write("netrc", "machine 127.0.0.1 login fred password pass\n").string();
+  run(with_task_group([&](TaskGroup& group) { return ask_with_netrc(group, file); }));
+}
+
 Task<> make_wrong_sessions() {
   EXPECT_THROW(ClientSession({.base_url = "nonsense"}), std::invalid_argument);
   EXPECT_THROW(ClientSession({.base_url = "ftp://h/"}), std::invalid_argument);
