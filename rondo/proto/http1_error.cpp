@@ -12,7 +12,7 @@ std::string_view describe_head(Http1Error error) noexcept {
     case Http1Error::bad_request_line:
       return "the first line is no HTTP/1 request line";
     case Http1Error::unsupported_version:
-      return "the HTTP version is neither 1.0 nor 1.1";
+      return "the HTTP version is not 1";
     case Http1Error::bad_status_code:
       return "the status code is not a number from 100 to 999";
     case Http1Error::bad_field_name:

@@ -17,11 +17,12 @@ constexpr std::size_t kVersionSize = 8;
 constexpr FieldSectionRules kResponseRules{.allow_folds = true, .allow_lone_lf = true};
 constexpr FieldSectionRules kRequestRules{.allow_lone_lf = true, .leading_empty_lines = 1};
 
-// The minor version in "HTTP/1.x", or the error: `otherwise` if this is no version at all.
+// The minor version in "HTTP/1.x", or the error: `otherwise` if this is no version at all. Minor
+// versions that nobody knows are to be taken for the highest that is known (RFC 9110 §2.5).
 Http1Error read_version(std::string_view text, Http1Error otherwise, int& minor) noexcept {
   if (text.size() == kVersionSize && std::memcmp(text.data(), "HTTP/1.", 7) == 0 &&
-      (text[7] == '1' || text[7] == '0')) {
-    minor = text[7] - '0';
+      ascii::is_digit(text[7])) {
+    minor = text[7] == '0' ? 0 : 1;
     return Http1Error::none;
   }
   if (!text.starts_with(kProtocol)) return otherwise;
@@ -74,6 +75,7 @@ Http1Error ResponseHeadParser::read(std::string_view line) {
   if (space == line.size()) return Http1Error::bad_status_line;
 
   line.remove_prefix(space + 1);
+  while (line.starts_with(' ')) line.remove_prefix(1);
   const bool has_code = line.size() >= 3 && ascii::is_digit(line[0]) && line[0] != '0' &&
                         ascii::is_digit(line[1]) && ascii::is_digit(line[2]) &&
                         (line.size() == 3 || line[3] == ' ');

@@ -12,6 +12,8 @@
 //     right behind the status line is an error. In requests every fold is an error.
 //   - Status codes from 100 to 999 are taken: those above 599 exist, and are to be treated as
 //     server errors (RFC 9110 §15).
+//   - Several spaces may stand behind the version of a status line, as in curl, Go and browsers;
+//     HTTP/1.2 to 1.9 are read as HTTP/1.1 (RFC 9110 §2.5).
 //   - Controls other than the tab are errors in values and reason phrases.
 
 #include <string>

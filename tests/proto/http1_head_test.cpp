@@ -53,6 +53,9 @@ TEST(ResponseHeadParser, ReadsWellFormedHeads) {
       {"HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", "1.1 404 'Not Found' [Server=x]"},
       {"HTTP/1.1 200 \r\nA: b\r\n\r\n", "1.1 200 '' [A=b]"},
       {"HTTP/1.1 200\r\nA: b\r\n\r\n", "1.1 200 '' [A=b]"},
+      {"HTTP/1.2 200 OK\r\n\r\n", "1.1 200 'OK'"},
+      {"HTTP/1.9 200 OK\r\n\r\n", "1.1 200 'OK'"},
+      {"HTTP/1.1  200 OK\r\n\r\n", "1.1 200 'OK'"},
       {"HTTP/1.1 999 Denied\r\n\r\n", "1.1 999 'Denied'"},
       {"HTTP/1.1 100 Continue\r\n\r\n", "1.1 100 'Continue'"},
       {"HTTP/1.1 200 a  b\t\xc3\xa9 \r\n\r\n", "1.1 200 'a  b\t\xc3\xa9 '"},
@@ -119,8 +122,8 @@ TEST(ResponseHeadParser, FindsOutAtTheFirstBytesThatThisIsNotHttp) {
 TEST(ResponseHeadParser, RefusesOtherVersions) {
   expect_error(Http1Error::unsupported_version,
                {"HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
-                "HTTP/1.2 200 OK\r\n\r\n", "HTTP/1 200 OK\r\n\r\n", "HTTP/11.1 200 OK\r\n\r\n",
-                "HTTP/1.10 200 OK\r\n\r\n", "HTTP/3\r\n\r\n"});
+                "HTTP/1 200 OK\r\n\r\n", "HTTP/11.1 200 OK\r\n\r\n", "HTTP/1.10 200 OK\r\n\r\n",
+                "HTTP/3\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, RefusesMalformedStatusCodes) {
@@ -128,7 +131,7 @@ TEST(ResponseHeadParser, RefusesMalformedStatusCodes) {
                {"HTTP/1.1 \r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
                 "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n",
                 "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 x00 OK\r\n\r\n", "HTTP/1.1 20x OK\r\n\r\n",
-                "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 200\tOK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",
+                "HTTP/1.1  \r\n\r\n", "HTTP/1.1 200\tOK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",
                 "HTTP/1.1 200OK\r\n\r\n"});
 }
 
