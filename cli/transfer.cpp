@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "rondo/http/transient.hpp"
+#include "rondo/proto/retry.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/to_thread.hpp"
@@ -327,17 +329,17 @@ void Transfer::fail_output(const Error& error) {
 }
 
 Transfer::Delay Transfer::delay_of_status(const http::Response& response) {
-  if (!is_transient_status(response.status())) return std::nullopt;
+  if (!proto::is_transient_status(response.status())) return std::nullopt;
   std::optional<Clock::duration> retry_after;
   if (const auto value = response.headers().get("Retry-After")) {
-    retry_after = parse_retry_after(*value, std::chrono::system_clock::now());
+    retry_after = proto::parse_retry_after(*value, std::chrono::system_clock::now());
   }
   return delay_of_retry(retry_after);
 }
 
 Transfer::Delay Transfer::delay_of_error(const http::ClientError& error) {
   const bool has_shown_some = writes_body_ && result_.body_bytes > 0;
-  if (!is_transient(error) || has_shown_some) return std::nullopt;
+  if (!http::is_transient(error) || has_shown_some) return std::nullopt;
   return delay_of_retry(std::nullopt);
 }
 
@@ -348,7 +350,7 @@ Transfer::Delay Transfer::delay_of_output(const OsError& error) {
 }
 
 Transfer::Delay Transfer::delay_of_retry(std::optional<Clock::duration> retry_after) {
-  if (!is_repeatable(parts_of(job_, context_.options).method)) return std::nullopt;
+  if (!proto::is_idempotent(parts_of(job_, context_.options).method)) return std::nullopt;
   const auto left = time_left();
   if (left && context_.pacer.ahead(get_running_loop().now()) >= *left) return std::nullopt;
   return context_.retries.delay_after(

@@ -1,13 +1,19 @@
 #pragma once
 // All of Rondo but JSON, which needs a library of somebody else: `#include <rondo/http/json.hpp>`.
 
+#include "rondo/http/circuit_breaker_middleware.hpp"
 #include "rondo/http/client_session.hpp"
+#include "rondo/http/digest_auth_middleware.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/form_data.hpp"
+#include "rondo/http/hedge_middleware.hpp"
 #include "rondo/http/made_response.hpp"
 #include "rondo/http/middleware.hpp"
+#include "rondo/http/rate_limit_middleware.hpp"
 #include "rondo/http/response.hpp"
+#include "rondo/http/retry_middleware.hpp"
 #include "rondo/http/session_options.hpp"
+#include "rondo/http/transient.hpp"
 #include "rondo/runtime/as_completed.hpp"
 #include "rondo/runtime/barrier.hpp"
 #include "rondo/runtime/cancel_scope.hpp"

@@ -69,6 +69,7 @@ std::string_view class_name(const ClientError& error) noexcept {
       named<ClientConnectorSSLError>("ClientConnectorSSLError"),
       named<ClientConnectorCertificateError>("ClientConnectorCertificateError"),
       named<AddressDenied>("AddressDenied"),
+      named<CircuitOpenError>("CircuitOpenError"),
       named<ServerConnectionError>("ServerConnectionError"),
       named<ServerDisconnectedError>("ServerDisconnectedError"),
       named<ServerTimeoutError>("ServerTimeoutError"),

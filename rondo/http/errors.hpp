@@ -9,6 +9,7 @@
 //   │  │     ├─ ClientConnectorSSLError      the TLS handshake failed
 //   │  │     │  └─ ClientConnectorCertificateError
 //   │  │     └─ AddressDenied                the address policy forbids it
+//   │  ├─ CircuitOpenError                 the host has failed too often: not tried
 //   │  └─ ServerConnectionError
 //   │     ├─ ServerDisconnectedError         the connection ended before the answer
 //   │     └─ ServerTimeoutError
@@ -100,6 +101,12 @@ class ClientConnectorCertificateError : public ClientConnectorSSLError {
 class AddressDenied : public ClientConnectorError {
  public:
   using ClientConnectorError::ClientConnectorError;
+};
+
+/// A circuit breaker holds requests to the host back; see circuit_breaker_middleware.hpp.
+class CircuitOpenError : public ClientConnectionError {
+ public:
+  using ClientConnectionError::ClientConnectionError;
 };
 
 class ServerConnectionError : public ClientConnectionError {

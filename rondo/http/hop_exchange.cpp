@@ -9,6 +9,7 @@
 #include "rondo/http/plan.hpp"
 #include "rondo/http/response_state.hpp"
 #include "rondo/proto/redirect.hpp"
+#include "rondo/proto/retry.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
@@ -22,7 +23,8 @@ bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& h
                                failure.fault == ExchangeFault::request;
   const bool connection_died =
       lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
-  const bool may_repeat = is_idempotent(hop.method) && (!hop.stream || hop.stream->is_replayable());
+  const bool may_repeat =
+      proto::is_idempotent(hop.method) && (!hop.stream || hop.stream->is_replayable());
   return connection_died && (lease->progress() == Progress::unsent || may_repeat);
 }
 

@@ -3,8 +3,6 @@
 
 #include "rondo/http/plan.hpp"
 
-#include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -223,12 +221,6 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   Hop hop = serialise(request, headers);
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;
-}
-
-bool is_idempotent(std::string_view method) noexcept {
-  constexpr std::array<std::string_view, 6> kIdempotent = {"GET",    "HEAD",    "PUT",
-                                                           "DELETE", "OPTIONS", "TRACE"};
-  return std::find(kIdempotent.begin(), kIdempotent.end(), method) != kIdempotent.end();
 }
 
 }  // namespace rondo::http

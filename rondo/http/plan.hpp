@@ -46,7 +46,4 @@ struct HopExtras {
 [[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
                            const HopExtras& extras);
 
-/// Whether a request with that method may be sent twice (RFC 9110 §9.2.2).
-[[nodiscard]] bool is_idempotent(std::string_view method) noexcept;
-
 }  // namespace rondo::http

@@ -87,6 +87,11 @@ class RequestTrace {
 
   /// A kept connection had died: the request is sent once more, over a new one.
   virtual void on_replay([[maybe_unused]] std::string_view reason) {}
+
+  /// A policy that stands around the request has done something: `policy` is "retry", "digest",
+  /// "rate limit", "circuit breaker" or "hedge", and `event` says what, in words.
+  virtual void on_policy([[maybe_unused]] std::string_view policy,
+                         [[maybe_unused]] std::string_view event) {}
 };
 
 }  // namespace rondo::http

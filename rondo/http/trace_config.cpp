@@ -61,6 +61,9 @@ class TraceGroup final : public RequestTrace {
     for (RequestTrace* trace : all_) co_await trace->before_redirect();
   }
   void on_replay(std::string_view reason) override { tell(&RequestTrace::on_replay, reason); }
+  void on_policy(std::string_view policy, std::string_view event) override {
+    tell(&RequestTrace::on_policy, policy, event);
+  }
   void on_request_end(const Response& response) override {
     tell(&RequestTrace::on_request_end, response);
   }

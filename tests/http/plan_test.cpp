@@ -141,15 +141,6 @@ TEST(Plan, NeverShowsCredentialsInAnError) {
   }
 }
 
-TEST(Plan, KnowsWhichMethodsMayBeSentTwice) {
-  for (const char* method : {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
-    EXPECT_TRUE(is_idempotent(method)) << method;
-  }
-  for (const char* method : {"POST", "PATCH", "CONNECT", "get", "", "LOCK"}) {
-    EXPECT_FALSE(is_idempotent(method)) << method;
-  }
-}
-
 TEST(Plan, TellsAHopThatWantsToClose) {
   const Request request =
       make_request("GET", "http://h/", {.headers = {{"Connection", "Close"}}}, {});

@@ -1,0 +1,104 @@
+// The middleware looks at the hop's own URL, so what a redirect leads to is judged anew.
+
+#include "rondo/http/digest_auth_middleware.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <random>
+#include <utility>
+
+#include "rondo/http/errors.hpp"
+#include "rondo/http/middleware.hpp"
+#include "rondo/http/policy_trace.hpp"
+#include "rondo/proto/digest_auth.hpp"
+
+namespace rondo::http {
+namespace {
+
+constexpr std::string_view kAuthorization = "Authorization";
+
+proto::Url origin_of(std::string_view text) {
+  auto url = proto::Url::parse(text);
+  // The text is not repeated: it may hold credentials.
+  if (!url) throw InvalidURL({"", Phase::plan}, std::string(describe(url.error())));
+  if (url->origin() == "null") {
+    throw InvalidURL({"", Phase::plan}, "the URL has no origin to authenticate to");
+  }
+  return std::move(url).value();
+}
+
+bool speaks_for_itself(const Request& request) {
+  return request.headers.contains(kAuthorization) || request.url.has_credentials();
+}
+
+class Digest {
+ public:
+  Digest(proto::Url origin, const OriginCredentials& credentials)
+      : origin_(std::move(origin)), auth_(credentials.user, credentials.password) {}
+
+  Task<Response> run(Request& request, Next next) {
+    const bool is_mine = request.url.same_origin(origin_) && !speaks_for_itself(request);
+    if (!is_mine) co_return co_await next(request);
+    // At first without credentials, then with them, then with those for a nonce that is not stale.
+    constexpr int kMost = 3;
+    for (int sent = 1;; ++sent) {
+      const bool has_credentials = authorize(request);
+      const unsigned challenge = challenge_;
+      Response response = co_await next(request);
+      const bool is_worth = is_worth_another(response, has_credentials, challenge);
+      if (!is_worth || sent == kMost || !request.is_replayable()) co_return response;
+      tell_policy(request, "digest", [&] {
+        return has_credentials ? "the nonce is stale: again with a new one"
+                               : "challenged: again with credentials";
+      });
+    }
+  }
+
+ private:
+  bool authorize(Request& request) {
+    std::optional<std::string_view> body;
+    if (!request.body) body = "";
+    if (const auto& bytes = request.body.bytes()) body = *bytes;
+    const auto value = auth_.authorization({request.method, request.url.request_target(), body});
+    if (value) request.headers.set(kAuthorization, *value);
+    return value.has_value();
+  }
+
+  // `challenge` is the one that the request was sent for, if it had credentials. Another request
+  // may have brought a newer one meanwhile.
+  bool is_worth_another(const Response& response, bool has_credentials, unsigned challenge) {
+    if (response.status() != 401) {
+      const auto info = response.headers().get("Authentication-Info");
+      if (info && challenge == challenge_) auth_.note_info(*info);
+      return false;
+    }
+    if (challenge != challenge_) return true;
+    const auto challenges = proto::parse_challenges(response.headers(), "WWW-Authenticate");
+    if (!has_credentials) auth_.reset();
+    const bool makes_sense = auth_.take(challenges, new_cnonce());
+    if (makes_sense) ++challenge_;
+    return makes_sense;
+  }
+
+  static std::string new_cnonce() {
+    std::random_device device;
+    return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
+  }
+
+  proto::Url origin_;
+  proto::DigestAuth auth_;
+  unsigned challenge_ = 0;  // counts those that were taken
+};
+
+}  // namespace
+
+Middleware digest_auth_middleware(const OriginCredentials& credentials) {
+  auto digest = std::make_shared<Digest>(origin_of(credentials.origin), credentials);
+  return [digest = std::move(digest)](Request& request, Next next) {
+    return digest->run(request, next);
+  };
+}
+
+}  // namespace rondo::http

@@ -1,0 +1,30 @@
+#pragma once
+// Digest authentication (RFC 7616) to one origin: scheme, host and port. A redirect to another one
+// never takes the credentials along, and never gets them.
+//
+//   ClientSession session({.middlewares = {digest_auth_middleware(
+//       {.origin = "https://api.example", .user = "fred", .password = "secret"})}});
+
+#include <string>
+
+#include "rondo/http/request.hpp"
+
+namespace rondo::http {
+
+/// Who somebody is to one origin.
+struct OriginCredentials {
+  std::string origin;  ///< any URL of it
+  std::string user;
+  std::string password;
+};
+
+/// A middleware that answers the Digest challenges of the origin. The first request is sent without
+/// credentials and again with them; later ones carry them at once, until the server wants another
+/// nonce. Credentials that are refused are not tried again: the 401 is the answer. It is that, too,
+/// if the body cannot be sent again. A request that has an Authorization header or credentials in
+/// its URL passes as it is. Knows MD5, SHA-256, SHA-512-256, their "-sess", `auth` and, for bodies
+/// of bytes, `auth-int`. One object serves the sessions of one loop. Throws `InvalidURL` if
+/// `origin` is no URL that has one.
+[[nodiscard]] Middleware digest_auth_middleware(const OriginCredentials& credentials);
+
+}  // namespace rondo::http
