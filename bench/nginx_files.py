@@ -8,9 +8,10 @@ import time
 class NginxFiles:
     """`count` files below one path; the log has the path of each request, a line each."""
 
-    def __init__(self, directory, count, size=200, workers=1):
+    def __init__(self, directory, count, size=200, workers=1, logs=True):
         self.directory, self.count, self.size, self.workers = directory, count, size, workers
         self.log = directory / "access.log"
+        self.logs = logs
 
     def __enter__(self):
         files = self.directory / "files"
@@ -55,7 +56,7 @@ class NginxFiles:
 daemon off; master_process on; pid nginx.pid; worker_processes {self.workers}; user root;
 events {{ worker_connections 4096; }}
 http {{
-  log_format path '$uri'; access_log {self.log} path;
+  log_format path '$uri'; access_log {f'{self.log} path' if self.logs else 'off'};
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   keepalive_requests 1000000; keepalive_timeout 600; sendfile on; tcp_nodelay on; open_file_cache max=1000;
   server {{ listen 127.0.0.1:{self.port} backlog=4096; root {self.directory}/files; }}

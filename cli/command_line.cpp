@@ -114,8 +114,9 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
     app.parse(std::move(separate));
   } catch (const CLI::CallForHelp&) {
     const std::string help = app.help();
-    std::fwrite(help.data(), 1, help.size(), stdout);
-    if (std::fflush(stdout) != 0) throw Error("cannot write to standard output");
+    const bool is_written =
+        std::fwrite(help.data(), 1, help.size(), stdout) == help.size() && std::fflush(stdout) == 0;
+    if (!is_written) throw Error("cannot write to standard output");
     return kSuccess;
   } catch (const CLI::ArgumentMismatch& error) {
     // A value that is missing has been found before: what remains is one too many.

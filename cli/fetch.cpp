@@ -157,9 +157,10 @@ int fetch(const FetchOptions& options) {
   const auto elapsed = Clock::now() - begun;
   bool all_well = succeeds(console, [&] { fetch.close(); });
   const Tally& tally = fetch.tally();
-  all_well &= tally.failed() == 0;
+  const std::string early_end = fetch.early_end().empty() ? "" : fetch.early_end() + "; ";
+  all_well &= tally.failed() == 0 && early_end.empty();
   const std::string problem = printable(fetch.input_problem());
-  if (tally.done() == 0 && signal == 0 && fetch.journal() == nullptr) {
+  if (tally.done() == 0 && signal == 0 && early_end.empty() && fetch.journal() == nullptr) {
     throw UsageError(problem.empty() ? "no URL in '" + printable(options.input) + "'" : problem);
   }
   if (!problem.empty()) {
@@ -171,7 +172,7 @@ int fetch(const FetchOptions& options) {
     all_well &= succeeds(console, [&] { write_cookie_file(options.cookie_jar, fetch.cookies()); });
   }
   if (!options.quiet) {
-    console.message((signal != 0 ? "interrupted; " : "") + tally.summary(elapsed));
+    console.message((signal != 0 ? "interrupted; " : early_end) + tally.summary(elapsed));
   }
   if (fetch.journal() != nullptr) all_well &= shows_whole_job(options, console, *fetch.journal());
   return exit_code(signal, all_well);

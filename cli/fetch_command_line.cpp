@@ -229,6 +229,23 @@ void add_limits(CLI::App& app, FetchOptions& options) {
               [&](const auto& option, const std::string& text) {
                 options.start_interval = parse_rate(option, text);
               });
+  group.value("--per-host-rate", "N/s|N/m", "transfers started to one host [none]",
+              [&](const auto& option, const std::string& text) {
+                options.host_interval = parse_rate(option, text);
+              });
+  group.flag("--spread", "hosts take turns, and the gaps of --per-host-rate vary", options.spread);
+  group.flag("--adaptive", "find out how many transfers each host bears, up to --per-host",
+             options.adaptive);
+  number("--breaker", "after N failed connections in a row a host rests, then is probed [never]", 1,
+         1000000, [&](std::uint64_t count) { options.breaker = static_cast<unsigned>(count); });
+  group.value("--limit-rate", "BYTES",
+              "of bodies a second, over all; k, M and G are understood [none]",
+              [&](const auto& option, const std::string& text) {
+                options.limit_rate = parse_bytes(option, text);
+              });
+  seconds("--max-time", "seconds for the whole run; then it ends as by a signal [none]",
+          options.max_time);
+  group.flag("--fail-early", "end the run with the first transfer that fails", options.fail_early);
   seconds("--timeout", "seconds for a whole transfer, retries included [300]; 0: none",
           options.timeout.total);
   seconds("--connect-timeout", "seconds for DNS, TCP and TLS [30]; 0: none",

@@ -49,6 +49,13 @@ struct FetchOptions {
   http::ClientTimeout timeout;       ///< `total` is the whole transfer, retries included
   std::optional<std::uint64_t> max_body;
   unsigned retries = 0;
+  Clock::duration host_interval{};  ///< of `--per-host-rate`; 0: none
+  unsigned breaker = 0;  ///< failed connections in a row after which a host rests; 0: never
+  bool spread = false;
+  bool adaptive = false;
+  std::uint64_t limit_rate = 0;  ///< bytes of bodies a second; 0: no limit
+  std::optional<Clock::duration> max_time;
+  bool fail_early = false;
 
   // Output
   std::string output;  ///< a directory, or empty

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "rondo/runtime/cancelled.hpp"
+#include "rondo/runtime/sleep.hpp"
 
 #include "cli/journal_source.hpp"
 #include "cli/list_source.hpp"
@@ -25,6 +26,14 @@ namespace {
 Task<> end_on_signal(StopSignals& signals, TaskGroup& group) {
   co_await signals.wait();
   group.cancel("a signal");
+}
+
+HostPolicy host_policy(const FetchOptions& options) {
+  return {.limit = options.per_host,
+          .is_adaptive = options.adaptive,
+          .interval = options.host_interval,
+          .breaker = options.breaker,
+          .spreads = options.spread};
 }
 
 /// Made in a place of its own, for what it throws is about the command line.
@@ -49,7 +58,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
       console_(console),
       output_(output),
       journal_(std::move(files.journal)),
-      queue_(options.per_host),
+      queue_(host_policy(options), std::random_device()()),
       report_(options, output, console, sole_),
       source_(open_source()),
       context_{.options = options,
@@ -59,6 +68,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
                .sole = sole_,
                .pacer = RatePacer(options.start_interval),
                .retries = RetryPolicy(options.retries, std::random_device()()),
+               .bandwidth = BandwidthLimit(options.limit_rate),
                .keeper = journal_ ? source_.get() : nullptr} {}
 
 std::unique_ptr<JobSource> FetchRun::open_source() {
@@ -96,6 +106,8 @@ Task<> FetchRun::run_in(http::ClientSession& session, StopSignals& signals) {
 Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& group) {
   group.spawn(pump_output(group));
   group.spawn(attend_source(group));
+  if (options_.max_time) group.spawn(end_in_time(group));
+  if (options_.fail_early) group.spawn(end_on_failure(group));
   if (shows_progress()) group.spawn(show_progress(tally_, *source_, console_));
   co_await fetch_all(session);
   co_await source_->drain();
@@ -111,6 +123,18 @@ Task<> FetchRun::pump_output(TaskGroup& group) {
 Task<> FetchRun::attend_source(TaskGroup& group) {
   co_await source_->attend();
   if (!source_->problem().empty()) group.cancel("the journal has failed");
+}
+
+Task<> FetchRun::end_in_time(TaskGroup& group) {
+  co_await sleep(*options_.max_time);
+  early_end_ = "--max-time is up";
+  group.cancel(early_end_);
+}
+
+Task<> FetchRun::end_on_failure(TaskGroup& group) {
+  co_await has_failed_.acquire();
+  early_end_ = "--fail-early: a transfer has failed";
+  group.cancel(early_end_);
 }
 
 void FetchRun::close() {
@@ -145,26 +169,34 @@ Task<> FetchRun::work(const http::ClientSession& session) {
   while (true) {
     auto taken = co_await queue_.take();
     if (!taken) co_return;
-    co_await fetch_one(session, taken->job, hash);
-    queue_.finished(*taken->host);
+    const HostOutcome outcome = co_await fetch_one(session, *taken, hash);
+    queue_.finished(*taken->host, outcome);
   }
 }
 
-Task<> FetchRun::fetch_one(const http::ClientSession& session, const Job& job,
-                           proto::Sha256& hash) {
+Task<HostOutcome> FetchRun::fetch_one(const http::ClientSession& session,
+                                      const HostQueues::Taken& taken, proto::Sha256& hash) {
+  const Job& job = taken.job;
   Transfer transfer(context_, session, job, hash);
   bool was_cancelled = false;
   tally_.start();
   try {
-    co_await transfer.run();
+    if (taken.is_dead) {
+      transfer.skip();
+    } else {
+      co_await transfer.run();
+    }
     if (job.number == 1 && is_plain(options_)) co_await sole_.wait();
   } catch (const Cancelled&) {
     was_cancelled = true;
     transfer.cancelled();
   }
+  const HostOutcome outcome = transfer.host_outcome();
+  if (options_.fail_early && transfer.has_failed()) has_failed_.release();
   source_->finish(transfer.take());
   if (was_cancelled) throw Cancelled();
   if (output_.is_full()) co_await output_.drain(StandardOutput::kHighWater / 2);
+  co_return outcome;
 }
 
 void FetchRun::load_cookies(http::ClientSession& session) const {

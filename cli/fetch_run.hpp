@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rondo/http/client_session.hpp"
+#include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/task_group.hpp"
 
@@ -55,6 +56,9 @@ class FetchRun {
   /// the run early: a journal that cannot be written.
   void close();
 
+  /// Why the run has ended early; empty: it has not, or by a signal.
+  [[nodiscard]] const std::string& early_end() const noexcept { return early_end_; }
+
   /// Null without a journal.
   [[nodiscard]] JobStore* journal() const noexcept { return journal_.get(); }
 
@@ -67,9 +71,12 @@ class FetchRun {
   Task<> fetch_all(const http::ClientSession& session);
   Task<> pump_output(TaskGroup& group);
   Task<> attend_source(TaskGroup& group);
+  Task<> end_in_time(TaskGroup& group);
+  Task<> end_on_failure(TaskGroup& group);
   Task<> read_input();
   Task<> work(const http::ClientSession& session);
-  Task<> fetch_one(const http::ClientSession& session, const Job& job, proto::Sha256& hash);
+  Task<HostOutcome> fetch_one(const http::ClientSession& session, const HostQueues::Taken& taken,
+                              proto::Sha256& hash);
   [[nodiscard]] std::unique_ptr<JobSource> open_source();
   void load_cookies(http::ClientSession& session) const;
   void save_cookies(http::ClientSession& session);
@@ -90,6 +97,8 @@ class FetchRun {
   std::unique_ptr<JobSource> source_;
   TransferContext context_;
   std::string input_problem_;
+  std::string early_end_;
+  Semaphore has_failed_{0};  // released once, with `--fail-early`
 };
 
 }  // namespace rondo::cli

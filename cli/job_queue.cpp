@@ -4,7 +4,12 @@
 
 #include "cli/job_queue.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::cli {
 
@@ -13,7 +18,7 @@ Task<> JobQueue::push(Job job) {
     reader_waits_ = true;
     co_await room_.acquire();
   }
-  queues_.push(std::move(job));
+  queues_.push(std::move(job), now());
   if (queues_.has_ready()) wake_worker();
 }
 
@@ -24,9 +29,10 @@ void JobQueue::close() {
 
 Task<std::optional<HostQueues::Taken>> JobQueue::take() {
   while (true) {
-    auto taken = queues_.take();
+    auto taken = queues_.take(now());
     if (taken) {
-      if (queues_.has_ready()) wake_worker();
+      const bool lacks_timekeeper = !has_timekeeper_ && queues_.next_time();
+      if (queues_.has_ready() || lacks_timekeeper) wake_worker();
       if (is_low()) wake_reader();
       co_return taken;
     }
@@ -34,9 +40,37 @@ Task<std::optional<HostQueues::Taken>> JobQueue::take() {
       wake_worker();  // who sees the same, and wakes the next
       co_return std::nullopt;
     }
-    ++idle_workers_;
+    co_await wait_for_work();
+  }
+}
+
+Clock::time_point JobQueue::now() const {
+  return queues_.policy().is_timed() ? get_running_loop().now() : Clock::time_point{};
+}
+
+Task<> JobQueue::wait_for_work() {
+  ++idle_workers_;
+  if (!is_full()) wake_reader();  // what is further on may be for other hosts
+  const auto next_time = queues_.next_time();
+  if (next_time && !has_timekeeper_) {
+    co_await keep_time(*next_time - now());
+  } else {
     co_await jobs_.acquire();
   }
+}
+
+Task<> JobQueue::keep_time(Clock::duration limit) {
+  has_timekeeper_ = true;
+  try {
+    co_await timeout(std::max<Clock::duration>(limit, std::chrono::milliseconds(1)),
+                     jobs_.acquire());
+  } catch (const TimeoutError&) {
+    --idle_workers_;  // nobody has woken it
+  } catch (...) {
+    has_timekeeper_ = false;
+    throw;
+  }
+  has_timekeeper_ = false;
 }
 
 void JobQueue::wake_worker() {

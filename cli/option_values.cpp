@@ -90,6 +90,23 @@ Clock::duration parse_rate(std::string_view option, std::string_view text) {
   return std::chrono::ceil<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
+std::uint64_t parse_bytes(std::string_view option, std::string_view text) {
+  static constexpr std::string_view kUnits = "kmg";
+  constexpr double kMost = 1e18;
+  std::string_view digits = text;
+  double factor = 1;
+  const std::size_t unit = text.empty() ? std::string_view::npos
+                                        : kUnits.find(ascii::lowered(text.substr(text.size() - 1)));
+  if (unit != std::string_view::npos) {
+    digits.remove_suffix(1);
+    factor = std::pow(1024.0, static_cast<double>(unit + 1));
+  }
+  const auto count = number_of<double>(digits);
+  const bool is_amount = count && *count * factor >= 1 && *count * factor <= kMost;
+  if (!is_amount) refuse(option, text, "not a number of bytes such as 500k or 2M");
+  return static_cast<std::uint64_t>(*count * factor);
+}
+
 std::pair<std::string, std::string> parse_header(std::string_view option, std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) refuse(option, text, "not a header such as 'Name: value'");

@@ -26,6 +26,9 @@ namespace rondo::cli {
 /// "10/s" or "600/m": the time between two starts.
 [[nodiscard]] Clock::duration parse_rate(std::string_view option, std::string_view text);
 
+/// Bytes, with "k", "M" or "G" for the powers of 1024 as curl has them; at least 1.
+[[nodiscard]] std::uint64_t parse_bytes(std::string_view option, std::string_view text);
+
 /// "Name: value".
 [[nodiscard]] std::pair<std::string, std::string> parse_header(std::string_view option,
                                                                std::string_view text);

@@ -90,6 +90,30 @@ FinishedTransfer Transfer::take() {
           .validators = was_cancelled_ ? std::move(validators_) : std::move(of_answer_)};
 }
 
+void Transfer::skip() {
+  begin_attempt();
+  result_.attempts = 0;
+  result_.error = {ErrorKind::connect, "ClientConnectorError", "connect",
+                   "the host is down: too many connections have failed in a row, so this one was "
+                   "not tried"};
+}
+
+HostOutcome Transfer::host_outcome() const noexcept {
+  const auto& error = result_.error;
+  const bool was_reached = result_.status != 0;
+  const bool failed_to_connect =
+      error && (error->kind == ErrorKind::connect || error->kind == ErrorKind::resolve ||
+                error->kind == ErrorKind::tls ||
+                (error->kind == ErrorKind::timeout && error->phase != "receive" &&
+                 error->phase != "wait" && error->phase != "queue"));
+  const bool is_busy = result_.status == 429 || result_.status == 503;
+  const bool has_broken_off =
+      error && (error->kind == ErrorKind::timeout || error->kind == ErrorKind::disconnected);
+  return {.was_unreachable = !was_reached && failed_to_connect,
+          .had_trouble = is_busy || failed_to_connect || has_broken_off,
+          .latency = result_.total};
+}
+
 void Transfer::cancelled() {
   was_cancelled_ = true;
   leave_file();
@@ -234,6 +258,7 @@ Task<> Transfer::receive(http::Response& response) {
     if (piece.empty()) break;
     deliver(piece);
     if (context_.keeper != nullptr && !is_noted_) note_half(response);
+    if (context_.bandwidth) co_await context_.bandwidth.take(piece.size());
     if (writes_body_ && context_.output.is_full()) {
       co_await context_.output.drain(StandardOutput::kHighWater / 2);
     }

@@ -11,8 +11,10 @@
 #include "rondo/proto/digest.hpp"
 #include "rondo/runtime/task.hpp"
 
+#include "cli/bandwidth_limit.hpp"
 #include "cli/console.hpp"
 #include "cli/fetch_options.hpp"
+#include "cli/host_queues.hpp"
 #include "cli/job.hpp"
 #include "cli/job_source.hpp"
 #include "cli/output_directory.hpp"
@@ -34,6 +36,7 @@ struct TransferContext {
   SoleUrl& sole;
   RatePacer pacer;
   RetryPolicy retries;
+  BandwidthLimit bandwidth;
   /// Keeps half files and commits whole ones; null: nobody, they are removed and committed here.
   JobSource* keeper = nullptr;
 };
@@ -49,6 +52,13 @@ class Transfer {
 
   /// Throws nothing but `Cancelled`: failures are results. Cancelled, it leaves no file behind.
   Task<> run();
+
+  /// In its place for a host that is dead.
+  void skip();
+
+  /// To be asked at the end, before `take`.
+  [[nodiscard]] HostOutcome host_outcome() const noexcept;
+  [[nodiscard]] bool has_failed() const noexcept { return result_.error.has_value(); }
 
   /// To be called when `run` was cancelled.
   void cancelled();
