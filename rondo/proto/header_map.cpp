@@ -1,6 +1,7 @@
-// Lookups walk the entries: there are a dozen of them, and comparing sizes first leaves about one
-// name to look at. Changes append to the text and leave the old bytes behind; once those are the
-// larger part, the text is written anew.
+// Most lookups are for what is not there, and end with one look at the marks. Others walk the
+// entries: there are a dozen of them, and comparing sizes first leaves about one name to look at.
+// Changes append to the text and leave the old bytes behind; once those are the larger part, the
+// text is written anew.
 
 #include "rondo/proto/header_map.hpp"
 
@@ -35,6 +36,7 @@ HeaderMap::HeaderMap(const Fields& fields) {
 void HeaderMap::add(std::string_view name, std::string_view value) {
   const std::uint32_t at = store(name, value);
   const auto name_size = static_cast<std::uint32_t>(name.size());
+  marks_ |= mark_of({text_.data() + at, name_size});
   entries_.push_back({at, name_size, at + name_size, static_cast<std::uint32_t>(value.size())});
 }
 
@@ -59,28 +61,20 @@ std::size_t HeaderMap::remove(std::string_view name) {
 void HeaderMap::clear() noexcept {
   text_.clear();
   entries_.clear();
+  marks_ = 0;
   unused_ = 0;
 }
 
 void HeaderMap::swap(HeaderMap& other) noexcept {
   text_.swap(other.text_);
   entries_.swap(other.entries_);
+  std::swap(marks_, other.marks_);
   std::swap(unused_, other.unused_);
 }
 
 void HeaderMap::reserve(std::size_t fields, std::size_t bytes) {
   entries_.reserve(fields);
   text_.reserve(bytes);
-}
-
-bool HeaderMap::contains(std::string_view name) const noexcept {
-  return find(name, 0) < entries_.size();
-}
-
-std::optional<std::string_view> HeaderMap::get(std::string_view name) const noexcept {
-  const std::size_t index = find(name, 0);
-  if (index == entries_.size()) return std::nullopt;
-  return (*this)[index].value;
 }
 
 std::vector<std::string_view> HeaderMap::get_all(std::string_view name) const {
@@ -102,6 +96,7 @@ std::optional<std::string> HeaderMap::combined(std::string_view name) const {
 }
 
 bool HeaderMap::contains_token(std::string_view name, std::string_view token) const noexcept {
+  if (!may_contain(name)) return false;
   for (std::size_t i = find(name, 0); i < entries_.size(); i = find(name, i + 1)) {
     std::string_view rest = (*this)[i].value;
     while (!rest.empty()) {

@@ -80,13 +80,25 @@ class HeaderMap {
   /// Exchanges fields and memory.
   void swap(HeaderMap& other) noexcept;
 
+  /// How many bytes it holds, in use or not.
+  [[nodiscard]] std::size_t memory() const noexcept {
+    return text_.capacity() + entries_.capacity() * sizeof(Entry);
+  }
+
   /// Makes room for `fields` fields with `bytes` bytes of names and values in all.
   void reserve(std::size_t fields, std::size_t bytes);
 
-  [[nodiscard]] bool contains(std::string_view name) const noexcept;
+  [[nodiscard]] bool contains(std::string_view name) const noexcept {
+    return may_contain(name) && find(name, 0) < entries_.size();
+  }
 
   /// The first value of that name.
-  [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const noexcept;
+  [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const noexcept {
+    if (!may_contain(name)) return std::nullopt;
+    const std::size_t index = find(name, 0);
+    if (index == entries_.size()) return std::nullopt;
+    return (*this)[index].value;
+  }
 
   /// All values of that name, in order.
   [[nodiscard]] std::vector<std::string_view> get_all(std::string_view name) const;
@@ -95,6 +107,7 @@ class HeaderMap {
   /// change the map.
   template <class Visit>
   void for_each(std::string_view name, Visit&& visit) const {
+    if (!may_contain(name)) return;
     for (std::size_t i = find(name, 0); i < entries_.size(); i = find(name, i + 1)) {
       visit((*this)[i].value);
     }
@@ -131,6 +144,15 @@ class HeaderMap {
     std::uint32_t value_size;
   };
 
+  /// One of 64 marks, by which most names that are not there are told from those that are.
+  static constexpr std::uint64_t mark_of(std::string_view name) noexcept {
+    const auto first = static_cast<unsigned char>(name.empty() ? '\0' : name.front() | 0x20);
+    return std::uint64_t{1} << ((name.size() * 5 + first) & 63U);
+  }
+  [[nodiscard]] bool may_contain(std::string_view name) const noexcept {
+    return (marks_ & mark_of(name)) != 0;
+  }
+
   [[nodiscard]] std::size_t find(std::string_view name, std::size_t from) const noexcept;
   std::uint32_t store(std::string_view first, std::string_view second);
   std::size_t erase_from(std::string_view name, std::size_t from);
@@ -138,7 +160,8 @@ class HeaderMap {
 
   std::string text_;
   std::vector<Entry> entries_;
-  std::size_t unused_ = 0;  // bytes of text_ that removed fields have left behind
+  std::uint64_t marks_ = 0;  // of the names that are there, or were
+  std::size_t unused_ = 0;   // bytes of text_ that removed fields have left behind
 };
 
 }  // namespace rondo::proto

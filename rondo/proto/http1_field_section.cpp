@@ -135,6 +135,7 @@ const char* FieldSectionReader::add_fields(const char* at, const char* end, std:
     const char* value = colon + 1;
     while (is_blank(*value)) ++value;  // no further than the line end
     const auto name_at = static_cast<std::uint32_t>(offset);
+    fields.marks_ |= HeaderMap::mark_of({at, static_cast<std::size_t>(colon - at)});
     entries.emplace_back(name_at, static_cast<std::uint32_t>(colon - at),
                          name_at + static_cast<std::uint32_t>(value - at),
                          static_cast<std::uint32_t>(trim_blanks(value, line_end) - value));

@@ -5,6 +5,7 @@
 
 #include "rondo/proto/query.hpp"
 #include "rondo/proto/url_parser.hpp"
+#include "rondo/proto/url_plain.hpp"
 #include "rondo/proto/url_setters.hpp"
 
 namespace rondo::proto {
@@ -25,6 +26,8 @@ std::string_view unless_bare(std::string_view text) noexcept {
 }  // namespace
 
 Result<Url, UrlError> Url::parse(std::string_view input, const Url* base) {
+  // An absolute URL is the same whatever the base.
+  if (UrlRecord plain; parse_plain_url(input, plain)) return Url(std::move(plain));
   auto record = parse_url(input, base != nullptr ? &base->record_ : nullptr);
   if (!record) return Failure{record.error()};
   return Url(std::move(record).value());
@@ -66,6 +69,7 @@ std::string_view Url::hash() const noexcept {
 }
 
 std::optional<UrlError> Url::set_href(std::string_view value) {
+  if (parse_plain_url(value, record_)) return std::nullopt;
   auto parsed = parse(value);
   if (!parsed) return parsed.error();
   *this = std::move(parsed).value();
