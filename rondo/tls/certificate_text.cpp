@@ -12,6 +12,8 @@
 #include <ctime>
 #include <memory>
 
+#include "rondo/tls/certificate_pins.hpp"
+
 namespace rondo::tls::detail {
 namespace {
 
@@ -88,7 +90,8 @@ std::vector<std::string> names_of(const x509_st& certificate) {
 
 TlsCertificate describe(const x509_st& certificate) {
   return {subject_of(certificate), issuer_of(certificate), names_of(certificate),
-          start_of(certificate), expiry_of(certificate)};
+          start_of(certificate), expiry_of(certificate), fingerprint_of(certificate),
+          public_key_pin_of(certificate)};
 }
 
 }  // namespace rondo::tls::detail

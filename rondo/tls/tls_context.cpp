@@ -49,9 +49,13 @@ std::unique_ptr<State> make_state(const SSL_METHOD* method, bool is_client,
   if (!native) throw std::bad_alloc();
   SSL_CTX& context = *native;
   SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION);
+  if (!options.session_tickets) {
+    SSL_CTX_set_options(&context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(&context, 0);  // of a TLS 1.3 server, which sends two otherwise
+  }
   SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   set_protocol(context, options);
-  auto state = std::make_unique<State>(std::move(native), is_client, options.session_cache_size);
+  auto state = std::make_unique<State>(std::move(native), is_client, options);
   state->alpn = detail::alpn_extension(options.alpn);
   if (!options.key_log_file.empty()) {
     state->key_log = std::make_unique<detail::KeyLog>(options.key_log_file);

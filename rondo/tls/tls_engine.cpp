@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "rondo/tls/alpn.hpp"
+#include "rondo/tls/certificate_pins.hpp"
 #include "rondo/tls/certificate_text.hpp"
 #include "rondo/tls/configuration_error.hpp"
 #include "rondo/tls/openssl_errors.hpp"
@@ -134,8 +135,24 @@ TlsEngine::Status TlsEngine::handshake() noexcept {
                ? fail(Reason::protocol, "the peer closed the connection during the handshake")
                : status;
   }
+  if (!context_->state().pins.empty() && !matches_pins()) return Status::failed;
   is_established_ = true;
   return Status::done;
+}
+
+bool TlsEngine::matches_pins() noexcept {
+  try {
+    const CertificateHandle certificate(SSL_get1_peer_certificate(ssl_.get()));
+    if (certificate && context_->state().pins.match(*certificate)) return true;
+    fail(Reason::pin_mismatch,
+         certificate ? fmt::format("no pin is that of the certificate {} (SHA-256 {}, key {})",
+                                   subject_of(*certificate), fingerprint_of(*certificate),
+                                   public_key_pin_of(*certificate))
+                     : "the peer has shown no certificate to compare with the pins");
+  } catch (const std::bad_alloc&) {
+    fail(Reason::out_of_memory, "no memory");
+  }
+  return false;
 }
 
 TlsEngine::Status TlsEngine::read(std::span<char> into, std::size_t& count) noexcept {

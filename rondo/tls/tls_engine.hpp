@@ -95,6 +95,7 @@ class TlsEngine {
   void offer_alpn(const std::vector<std::string>& alpn);
   void offer_session(const TlsTarget& target);
   [[nodiscard]] bool has_more() const noexcept;
+  [[nodiscard]] bool matches_pins() noexcept;
   [[nodiscard]] Status judge(int result) noexcept;
   Status fail(TlsError::Reason reason, std::string_view words) noexcept;
   Status fail_with_openssl_error() noexcept;

@@ -21,6 +21,7 @@ class TlsError : public Error {
     unknown_issuer,             ///< no chain to a trusted root; self-signed ones too
     hostname_mismatch,          ///< the certificate is for somebody else
     certificate_invalid,        ///< any other fault of a certificate
+    pin_mismatch,               ///< a certificate that no pin of the options allows
     refused,                    ///< the peer sent an alert
     protocol,                   ///< the peer does not speak TLS, or breaks its rules
     truncated,                  ///< the connection ended without `close_notify`

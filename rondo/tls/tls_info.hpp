@@ -15,6 +15,8 @@ struct TlsCertificate {
   std::vector<std::string> names;  ///< of hosts, then addresses (subjectAltName)
   std::string not_before;          ///< as in "2030-01-31 23:59:59 UTC"
   std::string not_after;
+  std::string sha256;          ///< its fingerprint: 64 lower-case hexadecimal digits
+  std::string public_key_pin;  ///< as in `TlsOptions::public_key_pins`
 };
 
 struct TlsInfo {

@@ -44,8 +44,19 @@ struct TlsOptions {
   /// everything.
   bool insecure = false;
 
+  /// Clients: the only certificates that are accepted, by their SHA-256. A certificate pin has 64
+  /// hexadecimal digits, with or without colons (`openssl x509 -noout -fingerprint -sha256`); a pin
+  /// of a public key is "sha256//" and base64 (RFC 7469 §2.4, curl's `--pinnedpubkey`). One match
+  /// in either list is enough. Pins come on top of the verification; with `insecure`, in its place.
+  std::vector<std::string> certificate_pins = {};
+  std::vector<std::string> public_key_pins = {};
+
   /// Clients: keep sessions for this many hosts, to resume them; 0: none.
   std::size_t session_cache_size = 256;
+
+  /// Whether session tickets (RFC 5077, RFC 8446 §4.6.1) are asked for and kept or, by a server,
+  /// issued. A client without them resumes nothing.
+  bool session_tickets = true;
 
   /// Append the keys of each connection to this file, in the format of `SSLKEYLOGFILE`: whoever
   /// has it can decrypt the traffic. Empty: nowhere. The environment is not looked at.

@@ -104,8 +104,9 @@ struct Issued {
 };
 
 /// Issued by itself when there is no issuer.
-Issued make(const CertificateRequest& request, bool is_authority, const Issued* issuer) {
-  Key key(EVP_EC_gen("P-256"));
+Issued make(const CertificateRequest& request, bool is_authority, const Issued* issuer,
+            const std::string& name_constraints = {}) {
+  Key key(request.rsa_bits != 0 ? EVP_RSA_gen(request.rsa_bits) : EVP_EC_gen("P-256"));
   require(key != nullptr, "key");
   Certificate certificate = unsigned_certificate(request, *key);
   X509& issuing = issuer != nullptr ? *issuer->certificate : *certificate;
@@ -116,6 +117,12 @@ Issued make(const CertificateRequest& request, bool is_authority, const Issued* 
   add_extension(*certificate, issuing, NID_authority_key_identifier, "keyid");
   if (!request.names.empty()) {
     add_extension(*certificate, issuing, NID_subject_alt_name, alternative_names(request.names));
+  }
+  if (!request.extended_key_usage.empty()) {
+    add_extension(*certificate, issuing, NID_ext_key_usage, request.extended_key_usage);
+  }
+  if (!name_constraints.empty()) {
+    add_extension(*certificate, issuing, NID_name_constraints, name_constraints);
   }
   EVP_PKEY& signing = issuer != nullptr ? *issuer->key : *key;
   require(X509_sign(certificate.get(), &signing, EVP_sha256()) > 0, "signature");
@@ -130,9 +137,10 @@ std::vector<std::string> local_names() {
 
 class TestAuthority {
  public:
-  explicit TestAuthority(const std::string& name, const TestAuthority* issuer = nullptr)
+  explicit TestAuthority(const std::string& name, const TestAuthority* issuer = nullptr,
+                         const std::string& name_constraints = {})
       : own_(make({.common_name = name, .valid_until = std::chrono::hours(48)}, true,
-                  issuer != nullptr ? &issuer->own_ : nullptr)) {}
+                  issuer != nullptr ? &issuer->own_ : nullptr, name_constraints)) {}
 
   [[nodiscard]] Issued issue(const CertificateRequest& request) const {
     return make(request, false, &own_);
@@ -220,6 +228,13 @@ IdentityFiles TestCertificates::without_its_intermediate() const {
   const TestAuthority intermediate("Rondo test intermediate", root_.get());
   const Issued issued = intermediate.issue({.common_name = "localhost", .names = local_names()});
   return write(pem_of(*issued.certificate), pem_of(*issued.key, {}));
+}
+
+IdentityFiles TestCertificates::constrained(const std::string& constraints,
+                                            const CertificateRequest& request) const {
+  const TestAuthority intermediate("Rondo constrained", root_.get(), constraints);
+  const Issued issued = intermediate.issue(request);
+  return write(pem_of(*issued.certificate) + intermediate.pem(), pem_of(*issued.key, {}));
 }
 
 IdentityFiles TestCertificates::client() const {

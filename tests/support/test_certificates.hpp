@@ -34,6 +34,12 @@ struct CertificateRequest {
 
   /// Encrypts the key file; empty: it is in the clear.
   std::string key_password = {};
+
+  /// What the key may be used for, as in "clientAuth"; empty: anything.
+  std::string extended_key_usage = {};
+
+  /// The size of an RSA key; 0: an elliptic-curve key.
+  unsigned rsa_bits = 0;
 };
 
 /// Certificate and key of somebody who issues certificates.
@@ -75,6 +81,11 @@ class TestCertificates {
 
   /// For a client, with the common name "client".
   [[nodiscard]] IdentityFiles client() const;
+
+  /// By an intermediate authority that may only issue for names that OpenSSL's configuration calls
+  /// `constraints`, as in "permitted;DNS:.a.example".
+  [[nodiscard]] IdentityFiles constrained(const std::string& constraints,
+                                          const CertificateRequest& request) const;
 
   /// By the root, whatever is asked for.
   [[nodiscard]] IdentityFiles issue(const CertificateRequest& request) const;

@@ -136,6 +136,43 @@ TEST_F(TlsVerification, AcceptsAnythingWhenInsecure) {
   }
 }
 
+TEST_F(TlsVerification, RefusesACertificateForAnotherUse) {
+  const auto identity = certificates().issue({.common_name = "localhost",
+                                              .names = {"localhost"},
+                                              .extended_key_usage = "clientAuth"});
+  EXPECT_EQ(complaint(Reason::certificate_invalid, identity),
+            "certificate verify failed: unsuitable certificate purpose (leaf: CN=localhost)");
+}
+
+TEST_F(TlsVerification, RefusesAWeakKey) {
+  const auto identity = certificates().issue(
+      {.common_name = "localhost", .names = {"localhost"}, .rsa_bits = 1024});
+  // A server of the same strictness would not load it.
+  const auto weak = server(identity, {.ciphers = "DEFAULT:@SECLEVEL=0"});
+  const std::string words = client_error(Reason::certificate_invalid, client(), weak);
+  EXPECT_NE(words.find("EE certificate key too weak (leaf: CN=localhost)"), std::string::npos)
+      << words;
+}
+
+TEST_F(TlsVerification, ObeysNameConstraints) {
+  const std::string constraints = "permitted;DNS:.a.example";
+  const auto within = certificates().constrained(
+      constraints, {.common_name = "within", .names = {"www.a.example"}});
+  expect_accepted(client(), server(within), "www.a.example");
+  const auto beyond =
+      certificates().constrained(constraints, {.common_name = "beyond", .names = {"b.example"}});
+  EXPECT_EQ(complaint(Reason::certificate_invalid, beyond, "b.example"),
+            "certificate verify failed: permitted subtree violation (leaf: CN=beyond)");
+}
+
+TEST_F(TlsVerification, DoesNotTakeAnAddressForAName) {
+  const auto identity =
+      certificates().issue({.common_name = "address", .names = {"*.0.0.1", "127.0.0.1"}});
+  expect_accepted(client(), server(identity), "127.0.0.1");
+  EXPECT_EQ(complaint(Reason::hostname_mismatch, identity, "10.0.0.1"),
+            "hostname mismatch: certificate is for *.0.0.1, 127.0.0.1, wanted 10.0.0.1");
+}
+
 TEST_F(TlsVerification, TellsTheServerWhatIsWrong) {
   const auto body = [&]() -> Task<std::string> {
     LowerEnds lower = memory_ends();
