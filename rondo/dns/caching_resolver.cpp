@@ -23,6 +23,7 @@ struct CachingResolver::Core {
   CacheOptions options;
   detail::AnswerStore answers;
   std::map<QuestionKey, std::shared_ptr<SharedQuestion>> questions = {};
+  CacheStatistics statistics = {};
 
   /// The question for `key` that is under way, or a new one.
   static std::shared_ptr<SharedQuestion> question(const std::shared_ptr<Core>& self,
@@ -39,8 +40,10 @@ std::shared_ptr<SharedQuestion> CachingResolver::Core::question(const std::share
                                                                 const QuestionKey& key,
                                                                 EventLoop& loop) {
   if (const auto place = self->questions.find(key); place != self->questions.end()) {
+    ++self->statistics.joined;
     return place->second;
   }
+  ++self->statistics.misses;
   const auto on_end = [self, key, &loop](const SharedQuestion& ended, const Answer* answer) {
     self->on_end(key, ended, answer, loop.now());
   };
@@ -96,6 +99,7 @@ Task<Resolution> CachingResolver::resolve(std::string host, std::uint16_t port, 
   const QuestionKey key(ascii::lowered(host), family);
   Resolution resolution;
   if (std::optional<Answer> answer = core_->answers.find(key, loop.now())) {
+    ++core_->statistics.hits;
     if (answer->error) std::rethrow_exception(answer->error);
     resolution = std::move(answer->resolution);
   } else {
@@ -111,6 +115,10 @@ void CachingResolver::clear() noexcept {
 
 std::size_t CachingResolver::size() const noexcept {
   return core_->answers.size();
+}
+
+const CacheStatistics& CachingResolver::statistics() const noexcept {
+  return core_->statistics;
 }
 
 }  // namespace rondo::dns

@@ -27,6 +27,13 @@ struct CacheOptions {
   std::size_t max_entries = 1000;
 };
 
+/// How often the cache has had the answer.
+struct CacheStatistics {
+  std::uint64_t hits = 0;    ///< the answer was there
+  std::uint64_t joined = 0;  ///< somebody was asking already
+  std::uint64_t misses = 0;  ///< a question of its own
+};
+
 /// A cache in front of another resolver. Those who ask for a name that is being asked for wait for
 /// that answer. Who of them is cancelled leaves the others alone; with the last one the question is
 /// cancelled too. IP addresses and localhost pass by the cache.
@@ -46,6 +53,8 @@ class CachingResolver final : public Resolver {
 
   /// How many names are kept, those that have expired included.
   [[nodiscard]] std::size_t size() const noexcept;
+
+  [[nodiscard]] const CacheStatistics& statistics() const noexcept;
 
  private:
   struct Core;

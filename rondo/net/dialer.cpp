@@ -1,4 +1,4 @@
-// The address says what kind of socket it needs. A local address of the other family has no say.
+// The address says what kind of socket it needs. A local address is of no use to the other family.
 
 #include "rondo/net/dialer.hpp"
 

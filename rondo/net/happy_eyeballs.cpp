@@ -20,10 +20,10 @@ constexpr Clock::duration kLeastDelay = std::chrono::milliseconds(10);
 
 class Race final : private rondo::detail::Timer {
  public:
-  Race(Dialer& dialer, Clock::duration delay) noexcept
+  Race(Dialer& dialer, std::optional<Clock::duration> delay) noexcept
       : Timer([](Timer& timer) noexcept { static_cast<Race&>(timer).head_start_over(); }),
         dialer_(dialer),
-        delay_(std::max(delay, kLeastDelay)) {}
+        delay_(delay) {}
 
   Task<> run(TaskGroup& group, std::vector<SocketAddress> addresses) {
     for (const SocketAddress& address : addresses) {
@@ -68,14 +68,14 @@ class Race final : private rondo::detail::Timer {
   }
 
   rondo::detail::Waiter wait_for_news() {
-    get_running_loop().schedule(*this, delay_);
+    if (delay_) get_running_loop().schedule(*this, std::max(*delay_, kLeastDelay));
     return news_.wait();
   }
 
   void head_start_over() noexcept { news_.wake_all(); }
 
   Dialer& dialer_;
-  Clock::duration delay_;
+  std::optional<Clock::duration> delay_;
   rondo::detail::WaitQueue news_;
   std::unique_ptr<ByteStream> winner_;
   std::vector<ConnectFailure> failures_;
@@ -84,7 +84,9 @@ class Race final : private rondo::detail::Timer {
 
 }  // namespace
 
-std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>& addresses) {
+std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>& addresses,
+                                               std::size_t first_count) {
+  if (first_count == 0) return addresses;
   std::vector<SocketAddress> first;
   std::vector<SocketAddress> others;
   for (const SocketAddress& address : addresses) {
@@ -92,8 +94,10 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
   }
   std::vector<SocketAddress> order;
   order.reserve(addresses.size());
-  for (std::size_t i = 0; i < std::max(first.size(), others.size()); ++i) {
-    if (i < first.size()) order.push_back(first[i]);
+  const std::size_t lead = std::min(first_count - 1, first.size());
+  for (std::size_t i = 0; i < lead; ++i) order.push_back(first[i]);
+  for (std::size_t i = 0; i < std::max(first.size() - lead, others.size()); ++i) {
+    if (lead + i < first.size()) order.push_back(first[lead + i]);
     if (i < others.size()) order.push_back(others[i]);
   }
   return order;
@@ -102,7 +106,7 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
 Task<std::unique_ptr<ByteStream>> connect_to_any(std::vector<SocketAddress> addresses,
                                                  Dialer& dialer, HappyEyeballsOptions options) {
   Race race(dialer, options.attempt_delay);
-  std::vector<SocketAddress> order = interleave_families(addresses);
+  std::vector<SocketAddress> order = interleave_families(addresses, options.interleave);
   const auto body = [&](TaskGroup& group) { return race.run(group, std::move(order)); };
   co_await with_task_group(body);
   co_return race.result();

@@ -2,7 +2,9 @@
 // Connecting to a host that has several addresses (RFC 8305).
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -16,15 +18,20 @@ namespace rondo::net {
 
 struct HappyEyeballsOptions {
   /// An attempt gets this much of a head start over the next one (RFC 8305 §5: 250 ms advised, 10
-  /// ms at least). Less than 10 ms counts as 10 ms.
-  Clock::duration attempt_delay = std::chrono::milliseconds(250);
+  /// ms at least). Less than 10 ms counts as 10 ms. Nothing: an attempt starts when the one before
+  /// has failed.
+  std::optional<Clock::duration> attempt_delay = std::chrono::milliseconds(250);
+
+  /// How many addresses of the first one's family come before one of the other, from where on the
+  /// families take turns (RFC 8305 §8: First Address Family Count). 0: the order is kept as it is.
+  std::size_t interleave = 1;
 };
 static_assert(std::is_trivially_destructible_v<HappyEyeballsOptions>);
 
-/// The order in which to try: the families in turns, beginning with that of the first address, each
-/// in its own order (RFC 8305 §4).
+/// The order in which to try: the families in turns, beginning with `first_count` addresses of that
+/// of the first, each in its own order (RFC 8305 §4). 0: as they are.
 [[nodiscard]] std::vector<SocketAddress> interleave_families(
-    const std::vector<SocketAddress>& addresses);
+    const std::vector<SocketAddress>& addresses, std::size_t first_count = 1);
 
 /// Connects to whichever of `addresses` answers first, trying them in interleaved order. The next
 /// attempt starts when the last one has had its head start, or as soon as one fails. The first

@@ -45,6 +45,10 @@ Task<std::unique_ptr<ByteStream>> TcpStream::connect(SocketAddress address, TcpO
   if (!address.is_ip()) throw OsError(EAFNOSUPPORT, words);
   Socket socket = Socket::open_stream(loop, address);
   if (options.keep_alive) socket.set_option(SOL_SOCKET, SO_KEEPALIVE, 1, "switch keep-alive on");
+  if (options.interface != 0) {
+    socket.set_option(SOL_SOCKET, SO_BINDTOIFINDEX, static_cast<int>(options.interface),
+                      "bind to the network interface");
+  }
   if (options.local.is_ip()) bind_local(socket, options.local);
   const std::int64_t result = co_await detail::SocketOperation::connect(loop, socket, address);
   if (result < 0) throw OsError(static_cast<int>(-result), words);

@@ -4,6 +4,7 @@
 //   auto stream = co_await rondo::net::TcpStream::connect(
 //       *rondo::net::SocketAddress::parse("127.0.0.1:80"));
 
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 
@@ -18,6 +19,10 @@ namespace rondo::net {
 struct TcpOptions {
   /// The local address to connect from; none: the system chooses. Its port is 0 as a rule.
   SocketAddress local = {};
+
+  /// The index of the network interface that the connection has to take (SO_BINDTOIFINDEX); 0: the
+  /// system chooses.
+  std::uint32_t interface = 0;
 
   /// Whether the system probes an idle connection, so that one whose peer has vanished fails.
   bool keep_alive = false;

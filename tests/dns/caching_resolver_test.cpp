@@ -47,6 +47,8 @@ TEST_P(CachingResolverTest, AsksOnceWithinTheTtl) {
   source_->plans["a.test"].ttl = 10s;
   run(ask_at(cache_, "a.test", {0s, 5s, 4999ms}));
   EXPECT_THAT(asked(), ElementsAre("a.test"));
+  EXPECT_EQ(cache_.statistics().misses, 1u);
+  EXPECT_EQ(cache_.statistics().hits, 2u);
 }
 
 TEST_P(CachingResolverTest, AsksAgainWhenTheTtlIsOver) {

@@ -169,6 +169,18 @@ TEST_P(HappyEyeballsTest, GivesAHeadStartOfTenMillisecondsAtLeast) {
   EXPECT_THAT(dialer.attempts, ElementsAre("::1 at 0", "1.1.1.1 at 10"));
 }
 
+TEST_P(HappyEyeballsTest, TriesOneAfterTheOtherWithoutADelay) {
+  FakeDialer dialer({{"::1", {5min, false}}, {"1.1.1.1", {1ms, true}}});
+  EXPECT_EQ(race(dialer, {"::1", "1.1.1.1"}, {.attempt_delay = std::nullopt}), "1.1.1.1");
+  EXPECT_THAT(dialer.attempts, ElementsAre("::1 at 0", "1.1.1.1 at 300000"));
+}
+
+TEST_P(HappyEyeballsTest, KeepsTheOrderWhenToldTo) {
+  FakeDialer dialer({{"::1", kNeverAnswers}, {"::2", kNeverAnswers}, {"1.1.1.1", {1ms, true}}});
+  EXPECT_EQ(race(dialer, {"::1", "::2", "1.1.1.1"}, {.interleave = 0}), "1.1.1.1");
+  EXPECT_THAT(dialer.attempts, ElementsAre("::1 at 0", "::2 at 250", "1.1.1.1 at 500"));
+}
+
 TEST_P(HappyEyeballsTest, WaitsForTheLastAttemptWithoutALimit) {
   FakeDialer dialer({{"::1", {5min, false}}, {"1.1.1.1", {10min, true}}});
   EXPECT_EQ(race(dialer, {"::1", "1.1.1.1"}), "1.1.1.1");
@@ -220,9 +232,9 @@ TEST_P(HappyEyeballsTest, ConnectsRealSockets) {
 }
 
 TEST(InterleaveFamilies, TakesTheFamiliesInTurns) {
-  const auto order = [](std::vector<std::string> texts) {
+  const auto order = [](std::vector<std::string> texts, std::size_t first_count = 1) {
     std::vector<std::string> result;
-    for (const auto& address : interleave_families(addresses(std::move(texts)))) {
+    for (const auto& address : interleave_families(addresses(std::move(texts)), first_count)) {
       result.push_back(address.ip_string());
     }
     return result;
@@ -232,6 +244,11 @@ TEST(InterleaveFamilies, TakesTheFamiliesInTurns) {
   EXPECT_THAT(order({"1.1.1.1", "::1", "::2", "::3"}), ElementsAre("1.1.1.1", "::1", "::2", "::3"));
   EXPECT_THAT(order({"1.1.1.1", "2.2.2.2"}), ElementsAre("1.1.1.1", "2.2.2.2"));
   EXPECT_THAT(order({}), IsEmpty());
+  EXPECT_THAT(order({"::1", "::2", "::3", "1.1.1.1"}, 2),
+              ElementsAre("::1", "::2", "1.1.1.1", "::3"));
+  EXPECT_THAT(order({"::1", "1.1.1.1"}, 5), ElementsAre("::1", "1.1.1.1"));
+  EXPECT_THAT(order({"::1", "::2", "1.1.1.1"}, 0), ElementsAre("::1", "::2", "1.1.1.1"));
+  EXPECT_THAT(order({}, 0), IsEmpty());
 }
 
 TEST(ConnectError, KeepsTheExceptionsAndALineForEach) {

@@ -1,6 +1,7 @@
 #include "rondo/net/tcp.hpp"
 
 #include <gtest/gtest.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/resource.h>
@@ -125,6 +126,29 @@ Task<> connect_from(SocketAddress local) {
 
 TEST_P(TcpTest, ConnectsFromTheLocalAddressItIsGiven) {
   run(connect_from(*SocketAddress::parse("127.0.0.77")));
+}
+
+Task<> connect_through(std::uint32_t interface) {
+  TcpListener listener(SocketAddress::loopback(0));
+  Task<Stream> connect = TcpStream::connect(listener.local_address(), {.interface = interface});
+  auto both = co_await gather(std::move(connect), listener.accept());
+  EXPECT_EQ(std::get<0>(both)->peer(), listener.local_address().to_string());
+}
+
+TEST_P(TcpTest, ConnectsThroughTheInterfaceItIsGiven) {
+  run(connect_through(::if_nametoindex("lo")));
+}
+
+Task<> connect_through_nothing() {
+  constexpr std::uint32_t kNoSuchInterface = 999999;
+  const auto address = SocketAddress::loopback(80);
+  EXPECT_EQ(
+      co_await message_of<OsError>(TcpStream::connect(address, {.interface = kNoSuchInterface})),
+      "cannot bind to the network interface: No such device");
+}
+
+TEST_P(TcpTest, RefusesAnInterfaceThatIsNotThere) {
+  run(connect_through_nothing());
 }
 
 Task<> connect_from_elsewhere() {
