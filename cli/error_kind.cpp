@@ -13,6 +13,7 @@ bool is_any_of(const http::ClientError& error) noexcept {
 ErrorKind kind_of_connection_error(const http::ClientError& error) noexcept {
   if (is_any_of<http::ClientConnectorDNSError>(error)) return ErrorKind::resolve;
   if (is_any_of<http::ClientConnectorSSLError>(error)) return ErrorKind::tls;
+  if (is_any_of<http::ClientProxyConnectionError>(error)) return ErrorKind::proxy;
   if (is_any_of<http::AddressDenied>(error)) return ErrorKind::denied;
   if (is_any_of<http::ClientConnectorError>(error)) return ErrorKind::connect;
   if (is_any_of<http::ServerTimeoutError>(error)) return ErrorKind::timeout;
@@ -20,6 +21,7 @@ ErrorKind kind_of_connection_error(const http::ClientError& error) noexcept {
 }
 
 ErrorKind kind_of_response_error(const http::ClientError& error) noexcept {
+  if (is_any_of<http::ClientHttpProxyError>(error)) return ErrorKind::proxy;
   if (is_any_of<http::TooManyRedirects>(error)) return ErrorKind::redirect;
   if (is_any_of<http::ClientProtocolError>(error)) return ErrorKind::protocol;
   return ErrorKind::status;

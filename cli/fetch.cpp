@@ -8,14 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -93,23 +92,13 @@ void allow_many_descriptors() noexcept {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void warn_of_proxies(Console& console) {
-  static constexpr std::array kVariables = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-                                            "ALL_PROXY"};
-  for (const char* name : kVariables) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    console.message(std::string("rondo: warning: ") + name +
-                    " is set, but proxies are not built yet: connecting directly");
-    return;
-  }
-}
-
 /// The number of the signal that has ended the run; 0: it has come to its own end.
-int run_until_ended(FetchRun& fetch) {
+int run_until_ended(FetchRun& fetch, bool quiet) {
   StopSignals signals;
+  RunOptions options;
+  if (quiet) options.log = [](std::string_view) {};
   try {
-    rondo::run(fetch.run(signals));
+    rondo::run(fetch.run(signals), std::move(options));
   } catch (const Interrupted&) {
     return SIGINT;
   }
@@ -150,10 +139,9 @@ int fetch(const FetchOptions& options) {
   Console console;
   StandardOutput output(STDOUT_FILENO);
   FetchRun fetch(options, open_files(options), console, output);
-  if (!options.quiet) warn_of_proxies(console);
   allow_many_descriptors();
   const auto begun = Clock::now();
-  const int signal = run_until_ended(fetch);
+  const int signal = run_until_ended(fetch, options.quiet);
   const auto elapsed = Clock::now() - begun;
   bool all_well = succeeds(console, [&] { fetch.close(); });
   const Tally& tally = fetch.tally();

@@ -33,17 +33,15 @@ constexpr const char* kFooter =
     "\"body\" or \"body_base64\", \"output\"}.\n"
     "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage (nothing was sent);\n"
     "130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
-    "Not built yet, and refused: --digest, -F, --http2, --http3, --proxy, --no-proxy, --interface.";
+    "Not built yet, and refused: --digest, -F, --http2, --http3.";
 
 struct Unbuilt {
   const char* names;
   bool takes_value;
 };
 
-constexpr std::array kUnbuilt = {Unbuilt{"--digest", false},  Unbuilt{"-F,--form", true},
-                                 Unbuilt{"--http2", false},   Unbuilt{"--http3", false},
-                                 Unbuilt{"--proxy", true},    Unbuilt{"--no-proxy", true},
-                                 Unbuilt{"--interface", true}};
+constexpr std::array kUnbuilt = {Unbuilt{"--digest", false}, Unbuilt{"-F,--form", true},
+                                 Unbuilt{"--http2", false}, Unbuilt{"--http3", false}};
 
 /// Adds options to one group of an app.
 class Group {
@@ -193,12 +191,41 @@ void add_connection(CLI::App& app, FetchOptions& options) {
               [&](const auto& option, const std::string& text) {
                 options.tls_min = parse_tls_version(option, text);
               });
+  group.value("--tls-max", "1.2|1.3", "the highest version of TLS [1.3]",
+              [&](const auto& option, const std::string& text) {
+                options.tls_max = parse_tls_version(option, text);
+              });
+  group.values("--pin", "HEX|sha256//BASE64",
+               "the SHA-256 of the certificate, or of its public key, that alone is accepted; "
+               "repeatable",
+               [&](const auto& option, const std::string& text) {
+                 if (text.empty()) throw UsageError(option + " needs a value");
+                 options.pins.push_back(text);
+               });
   group.flag("--insecure", "accept any certificate", options.insecure);
+}
+
+void add_way(CLI::App& app, FetchOptions& options) {
+  const Group group(app, "Request");
+  auto* proxy = group.value("--proxy", "URL",
+                            "http, https, socks4a, socks5 or socks5h; goes over http_proxy, "
+                            "https_proxy and all_proxy of the environment",
+                            [&](const auto& option, const std::string& text) {
+                              options.proxy = parse_proxy(option, text);
+                            });
+  group.value("--no-proxy", "LIST",
+              "hosts that need no proxy: domains, addresses, networks, *; goes over no_proxy",
+              [&](const auto&, const std::string& text) { options.no_proxy = text; });
+  group.value("--interface", "ADDR", "the local address, or network interface, to connect from",
+              [&](const auto& option, const std::string& text) {
+                options.local = parse_local(option, text);
+              });
   group.values("--resolve", "HOST:PORT:ADDR", "the address of a host; repeatable",
                [&](const auto& option, const std::string& text) {
                  options.resolve.push_back(parse_resolve(option, text));
                });
-  group.text("--unix-socket", "PATH", "connect to a Unix socket instead", options.unix_socket);
+  group.text("--unix-socket", "PATH", "connect to a Unix socket instead", options.unix_socket)
+      ->excludes(proxy);
   group.value("--dns-server", "ADDR[:PORT]", "the DNS server to ask",
               [&](const auto& option, const std::string& text) {
                 options.dns_server = parse_dns_server(option, text);
@@ -308,6 +335,7 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   add_input(app, options);
   add_request(app, options, given);
   add_connection(app, options);
+  add_way(app, options);
   add_limits(app, options);
   add_output(app, options);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");

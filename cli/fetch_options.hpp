@@ -16,6 +16,12 @@
 
 namespace rondo::cli {
 
+/// What `--interface` names: at most one of the two.
+struct LocalEnd {
+  std::string address = {};
+  std::string interface = {};
+};
+
 struct FetchOptions {
   // Input
   std::vector<std::string> urls;
@@ -36,7 +42,12 @@ struct FetchOptions {
   std::string ca_file;
   std::string certificate_file;
   std::string key_file;
+  tls::TlsVersion tls_max = tls::TlsVersion::tls_1_3;
+  std::vector<std::string> pins;  ///< of keys, with "sha256//", and of certificates
   bool insecure = false;
+  std::string proxy;
+  std::optional<std::string> no_proxy;  ///< nothing: the environment's
+  LocalEnd local;
   std::vector<dns::StaticEntry> resolve;
   std::string unix_socket;
   std::string dns_server;

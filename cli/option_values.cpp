@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <net/if.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +16,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/net/address.hpp"
+#include "rondo/proto/proxy_url.hpp"
 
 #include "cli/job_parser.hpp"
 #include "cli/output_directory.hpp"
@@ -141,6 +143,23 @@ tls::TlsVersion parse_tls_version(std::string_view option, std::string_view text
   if (text == "1.2") return tls::TlsVersion::tls_1_2;
   if (text == "1.3") return tls::TlsVersion::tls_1_3;
   refuse(option, text, "not 1.2 or 1.3");
+}
+
+std::string parse_proxy(std::string_view option, std::string_view text) {
+  const auto proxy = proto::parse_proxy_url(text);
+  // The text may hold a password.
+  if (!proxy)
+    throw UsageError(fmt::format("{}: invalid proxy: {}", option, describe(proxy.error())));
+  return std::string(text);
+}
+
+LocalEnd parse_local(std::string_view option, std::string_view text) {
+  const std::string name(text);
+  if (net::SocketAddress::parse_ip(text, 0)) return {.address = name};
+  if (::if_nametoindex(name.c_str()) == 0) {
+    refuse(option, text, "neither an IP address nor a network interface");
+  }
+  return {.interface = name};
 }
 
 std::string parse_data(std::string_view option, std::string_view text) {

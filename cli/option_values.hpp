@@ -39,6 +39,12 @@ namespace rondo::cli {
 /// "1.2" or "1.3".
 [[nodiscard]] tls::TlsVersion parse_tls_version(std::string_view option, std::string_view text);
 
+/// The URL of a proxy, as text that is known to be one.
+[[nodiscard]] std::string parse_proxy(std::string_view option, std::string_view text);
+
+/// An IP address, or the name of a network interface that is there.
+[[nodiscard]] LocalEnd parse_local(std::string_view option, std::string_view text);
+
 /// The bytes of a body: the text itself, or the content of the file behind an '@'; "@-" is standard
 /// input.
 [[nodiscard]] std::string parse_data(std::string_view option, std::string_view text);

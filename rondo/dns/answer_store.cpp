@@ -21,6 +21,11 @@ std::optional<Answer> AnswerStore::find(const QuestionKey& key, Clock::time_poin
   return answer;
 }
 
+bool AnswerStore::has(const QuestionKey& key, Clock::time_point now) const {
+  const auto place = places_.find(key);
+  return place != places_.end() && place->second->end > now;
+}
+
 void AnswerStore::put(const QuestionKey& key, Answer answer, Clock::time_point end) {
   if (capacity_ == 0) return;
   if (const auto place = places_.find(key); place != places_.end()) erase(place->second);

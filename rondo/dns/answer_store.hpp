@@ -31,6 +31,9 @@ class AnswerStore {
   /// The answer to `key`, if there is one that holds after `now`; its TTL is what is left of it.
   [[nodiscard]] std::optional<Answer> find(const QuestionKey& key, Clock::time_point now);
 
+  /// Whether there is one.
+  [[nodiscard]] bool has(const QuestionKey& key, Clock::time_point now) const;
+
   /// Keeps an answer until `end`. Where there is no room, the one that was not used for the longest
   /// time goes.
   void put(const QuestionKey& key, Answer answer, Clock::time_point end);

@@ -117,6 +117,10 @@ std::size_t CachingResolver::size() const noexcept {
   return core_->answers.size();
 }
 
+bool CachingResolver::knows(std::string_view host, Family family) const {
+  return core_->answers.has(QuestionKey(ascii::lowered(host), family), get_running_loop().now());
+}
+
 const CacheStatistics& CachingResolver::statistics() const noexcept {
   return core_->statistics;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "rondo/dns/resolver.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -55,6 +56,9 @@ class CachingResolver final : public Resolver {
   [[nodiscard]] std::size_t size() const noexcept;
 
   [[nodiscard]] const CacheStatistics& statistics() const noexcept;
+
+  /// Whether `resolve` would answer from what is kept. Loop thread only.
+  [[nodiscard]] bool knows(std::string_view host, Family family) const;
 
  private:
   struct Core;

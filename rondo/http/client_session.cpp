@@ -14,6 +14,7 @@
 #include "rondo/http/netrc_file.hpp"
 #include "rondo/http/plan.hpp"
 #include "rondo/http/session_core.hpp"
+#include "rondo/http/warm_up.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 
 namespace rondo::http {
@@ -30,6 +31,8 @@ proto::HeaderMap default_headers(const SessionOptions& options) {
   for (const auto& [name, value] : options.headers) headers.set(name, value);
   const std::string& authorization = options.auth.authorization();
   if (!authorization.empty()) headers.set("Authorization", authorization);
+  if (options.connector.force_close) headers.set("Connection", "close");
+  headers.remove("Proxy-Authorization");  // goes to proxies alone: see `Detours`
   return headers;
 }
 
@@ -67,7 +70,7 @@ void keep_defaults(const SessionOptions& options, SessionCore& core) {
   core.status_check = options.raise_for_status.check();
   core.middlewares = checked(options.middlewares);
   core.trace_configs = options.trace_configs;
-  if (options.trust_env) {
+  if (options.trust_env && options.netrc) {
     core.netrc = read_netrc();
     core.has_netrc = true;
   }
@@ -77,13 +80,19 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
                                        std::source_location created_at) {
   auto core = std::make_shared<SessionCore>(loop);
   const ConnectorOptions& connector = options.connector;
+  const auto keep_alive =
+      connector.force_close ? Clock::duration::zero() : connector.keepalive_timeout;
   core->pool = std::make_shared<Pool>(
       loop, make_connector(loop, connector),
-      PoolLimits{connector.limit, connector.limit_per_host, connector.keepalive_timeout},
-      created_at);
+      PoolLimits{connector.limit, connector.limit_per_host, keep_alive}, created_at);
+  core->replays = connector.replay_on_stale_connection;
+  core->detours = std::make_unique<Detours>(options);
   keep_defaults(options, *core);
   core->cookies = options.cookie_jar;
   if (!core->cookies && options.cookies) core->cookies = std::make_shared<proto::CookieJar>();
+  // What comes over TLS that nobody has verified says nothing of the host.
+  if (options.hsts && !connector.tls.insecure) core->hsts.emplace();
+  core->https_only = options.https_only;
   core->auto_decompress = options.auto_decompress;
   core->max_body_in_memory = options.max_body_in_memory;
   core->max_body = options.max_body.value_or(core->max_body);
@@ -92,7 +101,8 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
 }
 
 /// A request that cannot be made fails where its response is awaited.
-Task<Response> fail(std::exception_ptr error) {
+template <class T>
+Task<T> fail(std::exception_ptr error) {
   co_await std::suspend_never();
   std::rethrow_exception(error);
 }
@@ -126,6 +136,10 @@ std::size_t ClientSession::idle_connections() const noexcept {
   return core_->pool->idle();
 }
 
+ConnectionStatistics ClientSession::statistics() const noexcept {
+  return core_->pool->statistics();
+}
+
 void ClientSession::require_usable() const {
   core_->handle.require_running("ClientSession", created_at_);
   if (closed()) throw InvalidStateError("the session is closed");
@@ -137,7 +151,17 @@ Task<Response> ClientSession::request(std::string_view method, std::string_view 
     require_usable();
     return run_request(core_, make_request(method, url, options, core_->defaults()));
   } catch (...) {
-    return fail(std::current_exception());
+    return fail<Response>(std::current_exception());
+  }
+}
+
+Task<std::size_t> ClientSession::warm_up(std::string_view url, std::size_t count,
+                                         const RequestOptions& options) const {
+  try {
+    require_usable();
+    return http::warm_up(core_, make_request("GET", url, options, core_->defaults()), count);
+  } catch (...) {
+    return fail<std::size_t>(std::current_exception());
   }
 }
 

@@ -10,6 +10,7 @@
 #include <source_location>
 #include <string_view>
 
+#include "rondo/http/connection_statistics.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/response.hpp"
@@ -62,12 +63,21 @@ class ClientSession {
   void close() noexcept;
   [[nodiscard]] bool closed() const noexcept;
 
+  /// Opens connections for requests of `url` that are still to come, until there are `count` of
+  /// them, within the limits of the connector; gives how many were opened. They are kept as long as
+  /// any idle ones. Throws as a request does, when some could not be opened.
+  [[nodiscard]] Task<std::size_t> warm_up(std::string_view url, std::size_t count = 1,
+                                          const RequestOptions& options = {}) const;
+
   /// The cookies, or null without `SessionOptions::cookies`.
   [[nodiscard]] proto::CookieJar* cookie_jar() noexcept;
 
   /// Connections in use, and those kept for later.
   [[nodiscard]] std::size_t active_connections() const noexcept;
   [[nodiscard]] std::size_t idle_connections() const noexcept;
+
+  /// What has become of its connections so far.
+  [[nodiscard]] ConnectionStatistics statistics() const noexcept;
 
  private:
   void require_usable() const;

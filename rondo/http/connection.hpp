@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/runtime/task.hpp"
+#include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http {
 
@@ -117,6 +119,9 @@ class Connection {
   [[nodiscard]] virtual bool needs_shut_down() const noexcept = 0;
 
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
+
+  /// What is known of the TLS connection to the server; null: there is none.
+  [[nodiscard]] virtual std::shared_ptr<const tls::TlsInfo> tls() const noexcept { return nullptr; }
 
   /// "1.1"; what JSON results and logs call it.
   [[nodiscard]] virtual std::string_view http_version() const noexcept = 0;

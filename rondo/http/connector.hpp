@@ -3,18 +3,11 @@
 
 #include <memory>
 
-#include "rondo/base/error.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/http/session_options.hpp"
 #include "rondo/runtime/event_loop.hpp"
 
 namespace rondo::http {
-
-/// The address policy left no address to connect to.
-class DeniedAddress : public Error {
- public:
-  using Error::Error;
-};
 
 /// Opens connections as `options` say. Throws for options that cannot work; see `ClientSession`.
 [[nodiscard]] std::unique_ptr<ConnectionSource> make_connector(EventLoop& loop,

@@ -37,6 +37,8 @@ std::string_view to_string(Phase phase) noexcept {
       return "resolve";
     case Phase::connect:
       return "connect";
+    case Phase::proxy:
+      return "proxy";
     case Phase::tls:
       return "tls";
     case Phase::send:
@@ -68,6 +70,8 @@ std::string_view class_name(const ClientError& error) noexcept {
       named<ClientConnectorDNSError>("ClientConnectorDNSError"),
       named<ClientConnectorSSLError>("ClientConnectorSSLError"),
       named<ClientConnectorCertificateError>("ClientConnectorCertificateError"),
+      named<ServerFingerprintMismatch>("ServerFingerprintMismatch"),
+      named<ClientProxyConnectionError>("ClientProxyConnectionError"),
       named<AddressDenied>("AddressDenied"),
       named<CircuitOpenError>("CircuitOpenError"),
       named<ServerConnectionError>("ServerConnectionError"),
@@ -77,12 +81,14 @@ std::string_view class_name(const ClientError& error) noexcept {
       named<ClientResponseError>("ClientResponseError"),
       named<ClientProtocolError>("ClientProtocolError"),
       named<ContentTypeError>("ContentTypeError"),
+      named<ClientHttpProxyError>("ClientHttpProxyError"),
       named<TooManyRedirects>("TooManyRedirects"),
       named<ClientPayloadError>("ClientPayloadError"),
       named<ResponseTooLarge>("ResponseTooLarge"),
       named<InvalidRequest>("InvalidRequest"),
       named<InvalidURL>("InvalidURL"),
       named<NonHttpUrlError>("NonHttpUrlError"),
+      named<InsecureUrlError>("InsecureUrlError"),
       named<InvalidUrlRedirectError>("InvalidUrlRedirectError"),
       named<NonHttpUrlRedirectError>("NonHttpUrlRedirectError"),
   };

@@ -8,6 +8,8 @@
 //   │  │     ├─ ClientConnectorDNSError      the name has no address
 //   │  │     ├─ ClientConnectorSSLError      the TLS handshake failed
 //   │  │     │  └─ ClientConnectorCertificateError
+//   │  │     │     └─ ServerFingerprintMismatch   no pin is that of the certificate
+//   │  │     ├─ ClientProxyConnectionError   the proxy is out of reach, or breaks its protocol
 //   │  │     └─ AddressDenied                the address policy forbids it
 //   │  ├─ CircuitOpenError                 the host has failed too often: not tried
 //   │  └─ ServerConnectionError
@@ -17,12 +19,14 @@
 //   ├─ ClientResponseError                   has the status and the headers
 //   │  ├─ ClientProtocolError                the answer is not HTTP
 //   │  ├─ ContentTypeError
+//   │  ├─ ClientHttpProxyError               the proxy opens no tunnel: has its status
 //   │  └─ TooManyRedirects
 //   ├─ ClientPayloadError                    the body is cut, damaged or too large
 //   │  └─ ResponseTooLarge
 //   ├─ InvalidRequest                        cannot be sent as it is
 //   └─ InvalidURL
 //      ├─ NonHttpUrlError
+//      ├─ InsecureUrlError                    http in a session that is https only
 //      └─ InvalidUrlRedirectError             a Location that is no URL
 //         └─ NonHttpUrlRedirectError
 //
@@ -40,7 +44,7 @@
 namespace rondo::http {
 
 /// Where a request was when something happened to it.
-enum class Phase : std::uint8_t { plan, queue, resolve, connect, tls, send, wait, receive };
+enum class Phase : std::uint8_t { plan, queue, resolve, connect, proxy, tls, send, wait, receive };
 
 [[nodiscard]] std::string_view to_string(Phase phase) noexcept;
 
@@ -96,6 +100,16 @@ class ClientConnectorSSLError : public ClientConnectorError {
 class ClientConnectorCertificateError : public ClientConnectorSSLError {
  public:
   using ClientConnectorSSLError::ClientConnectorSSLError;
+};
+
+class ServerFingerprintMismatch : public ClientConnectorCertificateError {
+ public:
+  using ClientConnectorCertificateError::ClientConnectorCertificateError;
+};
+
+class ClientProxyConnectionError : public ClientConnectorError {
+ public:
+  using ClientConnectorError::ClientConnectorError;
 };
 
 class AddressDenied : public ClientConnectorError {
@@ -155,6 +169,11 @@ class ContentTypeError : public ClientResponseError {
   using ClientResponseError::ClientResponseError;
 };
 
+class ClientHttpProxyError : public ClientResponseError {
+ public:
+  using ClientResponseError::ClientResponseError;
+};
+
 class TooManyRedirects : public ClientResponseError {
  public:
   using ClientResponseError::ClientResponseError;
@@ -182,6 +201,12 @@ class InvalidURL : public ClientError {
 
 /// A URL whose scheme is neither http nor https.
 class NonHttpUrlError : public InvalidURL {
+ public:
+  using InvalidURL::InvalidURL;
+};
+
+/// An http URL in a session with `SessionOptions::https_only`, a redirect's among them.
+class InsecureUrlError : public InvalidURL {
  public:
   using InvalidURL::InvalidURL;
 };

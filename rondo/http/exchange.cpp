@@ -81,6 +81,7 @@ Task<Response> Exchange::run() {
 
 Task<Response> Exchange::follow() {
   for (unsigned followed = 0;; ++followed) {
+    if (context_.core->hsts) context_.core->upgrade(request_.url);
     Response response = co_await hop();
     auto next = next_hop(response, followed);
     if (!next) {

@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "rondo/dns/resolve_error.hpp"
-#include "rondo/http/connector.hpp"
+#include "rondo/http/address_policy.hpp"
+#include "rondo/http/proxy_failure.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/tls/tls_error.hpp"
 
@@ -38,6 +39,8 @@ std::string_view activity(Phase phase) noexcept {
       return "resolving the name";
     case Phase::connect:
       return "connecting";
+    case Phase::proxy:
+      return "asking the proxy";
     case Phase::tls:
       return "negotiating TLS";
     case Phase::send:
@@ -81,7 +84,14 @@ void throw_connect_error(const std::exception_ptr& error, const ErrorSite& site)
     throw ConnectionTimeoutError(site, fmt::format("{} {}", activity(site.phase), late.what()));
   } catch (const dns::ResolveError& failure) {
     throw ClientConnectorDNSError(site, failure.what(), error);
+  } catch (const TunnelRefused& refusal) {
+    throw ClientHttpProxyError(site, refusal.what(), refusal.status(), refusal.headers());
+  } catch (const ProxyFailure& failure) {
+    throw ClientProxyConnectionError(site, failure.what(), failure.cause());
   } catch (const tls::TlsError& failure) {
+    if (failure.reason() == tls::TlsError::Reason::pin_mismatch) {
+      throw ServerFingerprintMismatch(site, failure.what(), error);
+    }
     if (is_about_certificate(failure.reason())) {
       throw ClientConnectorCertificateError(site, failure.what(), error);
     }

@@ -63,13 +63,20 @@ Hop HopExchange::plan(bool may_expect) const {
   std::string authorization;
   if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
   return plan_hop(request_, context_.defaults(),
-                  {.cookies = cookies, .authorization = authorization, .may_expect = may_expect});
+                  {.cookies = cookies,
+                   .authorization = authorization,
+                   .may_expect = may_expect,
+                   .detour = detour_.get()});
 }
 
 Task<Response> HopExchange::run() {
   stage_ = Stage();
   stage_.trace = request_.trace;
   tell(&RequestTrace::on_request_start, request_.method, request_.url);
+  SessionCore& core = *context_.core;
+  core.require_allowed(request_.url);
+  detour_ = core.detour_for(request_);
+  has_answered_proxy_ = false;
   bool fresh = false;
   for (bool may_expect = true;;) {
     if (request_.body.stream() != nullptr) co_await start_body();
@@ -82,13 +89,15 @@ Task<Response> HopExchange::run() {
     try {
       Reply reply = co_await exchange_on(lease, hop);
       tell(&RequestTrace::on_response_headers, reply.head);
+      if (core.hsts) note_hsts(*lease, reply.head);
       may_expect = !is_refused_expectation(reply, hop);
-      if (may_expect) co_return respond(std::move(reply), std::move(lease));
+      const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head));
+      if (is_over) co_return respond(std::move(reply), std::move(lease));
       continue;
     } catch (const ExchangeFailure& caught) {
       failure = caught;
     }
-    const bool again = may_replay(lease, *failure, hop);
+    const bool again = core.replays && may_replay(lease, *failure, hop);
     lease = Lease();
     if (!again) throw_exchange_error(*failure, site());
     tell(&RequestTrace::on_replay, failure->reason);
@@ -96,9 +105,23 @@ Task<Response> HopExchange::run() {
   }
 }
 
+/// Whether the proxy, not the server, has answered that it wants other credentials, and there are
+/// some to show. Once for each hop.
+bool HopExchange::answers_proxy(const proto::ResponseHead& head) {
+  constexpr int kProxyAuthenticationRequired = 407;
+  const bool is_challenge = head.status == kProxyAuthenticationRequired && detour_->is_absolute;
+  if (!is_challenge || has_answered_proxy_ || !request_.is_replayable()) return false;
+  has_answered_proxy_ = detour_->authentication->take_challenge(head.headers);
+  return has_answered_proxy_;
+}
+
+void HopExchange::note_hsts(const Connection& connection, const proto::ResponseHead& head) const {
+  if (connection.tls() == nullptr || (detour_ && detour_->tls)) return;
+  context_.core->note_hsts(request_.url, head.headers);
+}
+
 Task<Lease> HopExchange::connect(bool fresh) {
-  const RouteView route(request_.url.scheme() == "https", request_.url.host_for_connect(),
-                        request_.url.effective_port());
+  const RouteView route = route_to(request_.url, detour_.get());
   auto acquiring =
       context_.core->pool->acquire(route, fresh, request_.timeout.sock_connect, stage_);
   const auto limit = request_.timeout.connect;
@@ -137,6 +160,7 @@ std::optional<proto::ContentDecoder> HopExchange::decoder_for(
 Response HopExchange::respond(Reply reply, Lease lease) {
   context_.core->store_cookies(request_.url, reply.head.headers);
   std::string remote(lease->peer());
+  auto tls = lease->tls();
   auto decoder = decoder_for(reply.head);
   const SessionCore& core = *context_.core;
   // In one expression, and not by make_unique: the body cannot be moved once it is made.
@@ -146,6 +170,7 @@ Response HopExchange::respond(Reply reply, Lease lease) {
       .url = request_.url,
       .method = request_.method,
       .remote = std::move(remote),
+      .tls = std::move(tls),
       .history = {},
       .informational = std::move(reply.informational),
       .timings = stage_.timings,

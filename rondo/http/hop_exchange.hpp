@@ -47,6 +47,8 @@ class HopExchange {
  private:
   Task<> start_body();
   [[nodiscard]] Hop plan(bool may_expect) const;
+  [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
+  void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
   Task<Lease> connect(bool fresh);
   Task<Reply> exchange_on(Lease& lease, const Hop& hop);
   Response respond(Reply reply, Lease lease);
@@ -61,6 +63,8 @@ class HopExchange {
   HopContext& context_;
   const Request& request_;
   Stage& stage_;
+  std::shared_ptr<const Detour> detour_;
+  bool has_answered_proxy_ = false;
 };
 
 }  // namespace rondo::http

@@ -30,13 +30,15 @@ ExchangeFailure no_answer(bool has_begun) {
 
 }  // namespace
 
-Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool is_secure,
-                                 const proto::Http1Limits& limits)
+Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool needs_shut_down,
+                                 const proto::Http1Limits& limits,
+                                 std::shared_ptr<const tls::TlsInfo> tls)
     : transport_(std::move(stream)),
       body_(transport_),
       limits_(limits),
       parser_(limits),
-      is_secure_(is_secure) {}
+      tls_(std::move(tls)),
+      needs_shut_down_(needs_shut_down) {}
 
 Task<> Http1Connection::send(const Hop& hop) {
   body_.expect();

@@ -19,8 +19,10 @@ class Http1Connection final : public Connection {
   /// How many informational answers are passed over before one exchange fails.
   static constexpr int kMaxInformational = 32;
 
-  Http1Connection(std::unique_ptr<net::ByteStream> stream, bool is_secure,
-                  const proto::Http1Limits& limits = {});
+  /// `needs_shut_down`: there is TLS in `stream`. `tls` describes that with the server.
+  Http1Connection(std::unique_ptr<net::ByteStream> stream, bool needs_shut_down,
+                  const proto::Http1Limits& limits = {},
+                  std::shared_ptr<const tls::TlsInfo> tls = nullptr);
 
   Task<> send(const Hop& hop) override;
   Task<Reply> answer(const Hop& hop) override;
@@ -31,8 +33,9 @@ class Http1Connection final : public Connection {
   void rest() noexcept override { transport_.buffer().release(); }
   bool is_quiet() noexcept override { return transport_.stream().is_quiet(); }
   Task<> shut_down() override { return transport_.stream().shut_down(); }
-  bool needs_shut_down() const noexcept override { return is_secure_; }
+  bool needs_shut_down() const noexcept override { return needs_shut_down_; }
   std::string_view peer() const noexcept override { return transport_.stream().peer(); }
+  std::shared_ptr<const tls::TlsInfo> tls() const noexcept override { return tls_; }
   std::string_view http_version() const noexcept override { return is_1_0_ ? "1.0" : "1.1"; }
 
  private:
@@ -49,7 +52,8 @@ class Http1Connection final : public Connection {
   std::vector<proto::ResponseHead> informational_;
   int informational_count_ = 0;
   bool has_final_head_ = false;
-  bool is_secure_;
+  std::shared_ptr<const tls::TlsInfo> tls_;
+  bool needs_shut_down_;
   bool is_1_0_ = false;
 };
 

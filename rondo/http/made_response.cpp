@@ -50,6 +50,7 @@ Response make_response(const Request& request, proto::ResponseHead head, std::st
       .url = request.url,
       .method = request.method,
       .remote = {},
+      .tls = nullptr,
       .history = {},
       .informational = {},
       .timings = {},

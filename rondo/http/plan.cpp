@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/http/connection_wish.hpp"
 #include "rondo/http/encoded_body.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/middleware.hpp"
@@ -157,7 +158,24 @@ proto::BodyFraming framing_of(const RequestBody& body) {
   return {BodyKind::length, *size};
 }
 
-Hop serialise(const Request& request, const HeaderMap& headers) {
+/// The URL without what is none of a proxy's business (RFC 9112 §3.2.2).
+std::string absolute_form(const Url& url) {
+  std::string target = url.without_credentials();
+  target.resize(target.size() - url.hash().size());
+  return target;
+}
+
+void set_proxy_authorization(const Request& request, const Detour* detour, HeaderMap& headers) {
+  headers.remove("Proxy-Authorization");
+  if (detour == nullptr || !detour->is_absolute) return;
+  const std::string value =
+      detour->authentication->authorization(request.method, absolute_form(request.url));
+  if (!value.empty()) headers.add("Proxy-Authorization", value);
+}
+
+Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour) {
+  std::string absolute;
+  if (detour != nullptr && detour->is_absolute) absolute = absolute_form(request.url);
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
   Hop hop;
   hop.method = request.method;
@@ -167,13 +185,14 @@ Hop serialise(const Request& request, const HeaderMap& headers) {
   hop.keep_alive = !is_1_0 && !headers.contains_token("Connection", "close");
   hop.read_limit = request.timeout.sock_read;
   hop.trace = request.trace;
-  const auto error = proto::append_request_head({.method = request.method,
-                                                 .target = request.url.request_target(),
-                                                 .host = request.url.authority(),
-                                                 .headers = headers,
-                                                 .body = hop.framing,
-                                                 .minor_version = is_1_0 ? 0 : 1},
-                                                hop.head);
+  const auto error = proto::append_request_head(
+      {.method = request.method,
+       .target = absolute.empty() ? request.url.request_target() : std::string_view(absolute),
+       .host = request.url.authority(),
+       .headers = headers,
+       .body = hop.framing,
+       .minor_version = is_1_0 ? 0 : 1},
+      hop.head);
   if (error) throw InvalidRequest(site_of(request.url), "cannot be sent: " + error->describe());
   return hop;
 }
@@ -194,7 +213,9 @@ Request make_request(std::string_view method, std::string_view url, const Reques
                   .trace = options.trace,
                   .middlewares = nullptr,
                   .status_check = options.raise_for_status.over(defaults.status_check),
-                  .trace_request_ctx = options.trace_request_ctx};
+                  .trace_request_ctx = options.trace_request_ctx,
+                  .wish = nullptr};
+  request.wish = make_wish(options, request.url);
   if (options.middlewares != nullptr) {
     request.middlewares = std::make_shared<std::vector<Middleware>>(*options.middlewares);
   }
@@ -206,9 +227,10 @@ Request make_request(std::string_view method, std::string_view url, const Reques
 
 Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras) {
   const bool is_plain = request.headers.empty() && extras.cookies.empty() &&
-                        extras.authorization.empty() && !request.url.has_credentials() &&
+                        extras.authorization.empty() && extras.detour == nullptr &&
+                        !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
-  if (is_plain) return serialise(request, defaults);
+  if (is_plain) return serialise(request, defaults, nullptr);
   HeaderMap headers = merge(defaults, request.headers);
   if (!request.headers.contains("Authorization")) {
     add_credentials(request.url, extras.authorization, headers);
@@ -218,7 +240,8 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   const bool may_expect = extras.may_expect;
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
-  Hop hop = serialise(request, headers);
+  set_proxy_authorization(request, extras.detour, headers);
+  Hop hop = serialise(request, headers, extras.detour);
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;
 }

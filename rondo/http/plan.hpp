@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "rondo/http/detour.hpp"
 #include "rondo/http/hop.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/proto/header_map.hpp"
@@ -38,11 +39,13 @@ struct HopExtras {
   std::string_view cookies = {};        ///< the value of a Cookie field, or empty
   std::string_view authorization = {};  ///< the same, where nobody else says who it is for
   bool may_expect = true;               ///< whether a server that is to be asked is asked
+  const Detour* detour = nullptr;       ///< null: straight to the host
 };
 
 /// The next hop of `request`: its head with the session's `defaults` where it says nothing else,
-/// credentials of the URL as Basic authentication, and the extras. The hop refers to the request,
-/// whose body has been started. Throws `InvalidRequest` when it cannot be sent as it is.
+/// credentials of the URL as Basic authentication, and the extras. Proxy-Authorization is sent to
+/// proxies alone. The hop refers to the request, whose body has been started. Throws
+/// `InvalidRequest` when it cannot be sent as it is.
 [[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
                            const HopExtras& extras);
 

@@ -26,6 +26,18 @@ Task<> end_in_order(std::unique_ptr<Connection> connection) {
   }
 }
 
+/// Counts one waiter for as long as it waits.
+class Waiting {
+ public:
+  explicit Waiting(std::size_t& count) noexcept : count_(count) { ++count_; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() { --count_; }
+
+ private:
+  std::size_t& count_;
+};
+
 }  // namespace
 
 using rondo::detail::Timer;
@@ -55,7 +67,7 @@ bool Pool::has_room(const PooledRoute& route) const noexcept {
 
 Pool::PooledRoute& Pool::route_for(RouteView view) {
   if (const auto known = routes_.find(view); known != routes_.end()) return *known->second;
-  Route route{view.secure, std::string(view.host), view.port};
+  Route route(view);
   auto pooled = std::make_unique<PooledRoute>(route);
   return *routes_.emplace(std::move(route), std::move(pooled)).first->second;
 }
@@ -80,15 +92,19 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
   const bool is_reused = connection != nullptr;
   if (is_reused) {
     if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
+    ++counters_.reused;
   } else {
     make_room_for_new();
     if (stage.trace != nullptr) stage.trace->on_connection_create_start();
     connection = std::make_unique<PooledConnection>();
     connection->route = &route;
+    ++counters_.failed;  // unless it comes to its end
     auto opening = source_->connect(route.route, stage);
     if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
     connection->connection = co_await std::move(opening);
     if (stage.trace != nullptr) stage.trace->on_connection_create_end();
+    --counters_.failed;
+    ++counters_.opened;
   }
   place.hand_over();
   co_return Lease(shared_from_this(), std::move(connection), is_reused);
@@ -103,6 +119,7 @@ Task<> Pool::enter(PooledRoute& route, Stage& stage) {
     co_return;
   }
   // Whoever wakes this waiter has counted its place already.
+  const Waiting waiting(counters_.waiting);
   auto turn = route.waiting.wait();
   mark_eligible(route);
   if (stage.trace != nullptr) stage.trace->on_connection_queued_start();
@@ -141,6 +158,7 @@ std::unique_ptr<Pool::PooledConnection> Pool::take_idle(PooledRoute& route) noex
   while (PooledConnection* candidate = route.idle.front()) {
     auto connection = remove_idle(*candidate);
     if (connection->connection->is_quiet()) return connection;
+    ++counters_.closed.stale;
   }
   return nullptr;
 }
@@ -149,17 +167,21 @@ std::unique_ptr<Pool::PooledConnection> Pool::remove_idle(PooledConnection& conn
   connection.ListElement<detail::IdleInRoute>::unlink();
   connection.ListElement<detail::IdleByAge>::unlink();
   --idle_;
+  --connection.route->kept;
   return std::unique_ptr<PooledConnection>(&connection);
 }
 
 void Pool::put_back(std::unique_ptr<PooledConnection> connection) noexcept {
   PooledRoute& route = *connection->route;
-  if (!connection->connection->is_reusable() || is_closed_) {
+  const bool is_kept = limits_.keep_alive > Clock::duration::zero() && !is_closed_;
+  if (!is_kept || !connection->connection->is_reusable()) {
+    ++(is_closed_ ? counters_.closed.session : counters_.closed.spent);
     discard(std::move(connection->connection));
   } else {
     connection->connection->rest();
     connection->idle_since = loop_->now();
     ++idle_;
+    ++route.kept;
     route.idle.push_front(*connection);
     if (by_age_.empty()) loop_->schedule(*this, limits_.keep_alive);
     by_age_.push_back(*connection.release());
@@ -171,6 +193,7 @@ void Pool::make_room_for_new() noexcept {
   if (limits_.total == 0 || active_ + idle_ <= limits_.total) return;
   auto oldest = remove_idle(*by_age_.front());
   PooledRoute& route = *oldest->route;
+  ++counters_.closed.evicted;
   discard(std::move(oldest->connection));
   forget_if_unused(route);
 }
@@ -192,6 +215,7 @@ void Pool::close_expired() noexcept {
       return;
     }
     auto expired = remove_idle(*oldest);
+    ++counters_.closed.expired;
     discard(std::move(expired->connection));
     forget_if_unused(*expired->route);
   }
@@ -202,9 +226,23 @@ void Pool::close() noexcept {
   Timer::unlink();
   while (PooledConnection* oldest = by_age_.front()) {
     auto connection = remove_idle(*oldest);
+    ++counters_.closed.session;
     discard(std::move(connection->connection));
     forget_if_unused(*connection->route);
   }
+}
+
+ConnectionStatistics Pool::statistics() const noexcept {
+  ConnectionStatistics statistics = counters_;
+  statistics.active = active_;
+  statistics.idle = idle_;
+  source_->report(statistics);
+  return statistics;
+}
+
+std::size_t Pool::connections(RouteView view) const noexcept {
+  const auto known = routes_.find(view);
+  return known == routes_.end() ? 0 : known->second->active + known->second->kept;
 }
 
 void Pool::on_loop_exit(rondo::detail::ExitReport& report) noexcept {

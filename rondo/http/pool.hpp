@@ -10,6 +10,7 @@
 
 #include "rondo/base/intrusive_list.hpp"
 #include "rondo/http/connection.hpp"
+#include "rondo/http/connection_statistics.hpp"
 #include "rondo/http/route.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -25,12 +26,16 @@ class ConnectionSource {
   /// A new connection along `route`; notes the phases `resolve`, `connect` and `tls`, and their
   /// times. Throws what stands in its way.
   virtual Task<std::unique_ptr<Connection>> connect(const Route& route, Stage& stage) = 0;
+
+  /// Adds what only the source knows.
+  virtual void report([[maybe_unused]] ConnectionStatistics& statistics) const noexcept {}
 };
 
 struct PoolLimits {
   std::size_t total = 100;   ///< connections in use at a time; 0: no limit
   std::size_t per_host = 0;  ///< the same for each route; 0: no limit
-  Clock::duration keep_alive = std::chrono::seconds(15);  ///< how long an idle connection is kept
+  Clock::duration keep_alive =
+      std::chrono::seconds(15);  ///< how long an idle connection is kept; 0: not at all
 };
 
 namespace detail {
@@ -46,6 +51,7 @@ struct PooledRoute : ListElement<EligibleRoute> {
 
   Route route;
   std::size_t active = 0;
+  std::size_t kept = 0;  // the size of `idle`
   rondo::detail::WaitQueue waiting;
   IntrusiveList<PooledConnection, IdleInRoute> idle;  // the one used last in front
 };
@@ -88,6 +94,11 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
   [[nodiscard]] std::size_t active() const noexcept { return active_; }
   [[nodiscard]] std::size_t idle() const noexcept { return idle_; }
+  [[nodiscard]] ConnectionStatistics statistics() const noexcept;
+  [[nodiscard]] const PoolLimits& limits() const noexcept { return limits_; }
+
+  /// Connections along `view` that are in use or kept.
+  [[nodiscard]] std::size_t connections(RouteView view) const noexcept;
 
  private:
   friend class Lease;
@@ -137,6 +148,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   IntrusiveList<PooledConnection, detail::IdleByAge> by_age_;   // idle ones, the oldest in front
   std::size_t active_ = 0;
   std::size_t idle_ = 0;
+  ConnectionStatistics counters_;  // but for what is counted elsewhere
   bool is_closed_ = false;
 };
 

@@ -18,6 +18,7 @@
 #include "rondo/proto/header_map.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
+#include "rondo/tls/tls_context.hpp"
 
 namespace rondo::http {
 
@@ -41,6 +42,7 @@ struct Request;
 /// request's own, as the request. Awaits inside it are cancelled with the request, whose total
 /// time-out holds for it too.
 using Middleware = std::function<Task<Response>(Request&, Next)>;
+struct ConnectionWish;
 
 /// Options of `get`, `post`, ..., by designated initialisers in this order:
 ///
@@ -105,6 +107,17 @@ struct RequestOptions {
   /// In place of the session's, which an empty list switches off; null: the session's. A middleware
   /// that sends requests with its own session needs this, or it would be called for those too.
   const std::vector<Middleware>* middlewares = nullptr;
+  /// The proxy to go through, as in "http://user:password@proxy.example:3128"; "": none. Default:
+  /// what the session says.
+  std::optional<std::string_view> proxy = std::nullopt;
+
+  /// TLS options in place of the session's: a client's context, made once for many requests, since
+  /// connections are shared by context. Default: the session's.
+  const tls::TlsContext* tls = nullptr;
+
+  /// Whom the server's certificate must be for, and what SNI says, in place of the URL's host. Does
+  /// not hold for other origins that redirects lead to.
+  std::string_view server_hostname = {};
 };
 
 static_assert(std::is_trivially_destructible_v<RequestOptions>);
@@ -127,6 +140,7 @@ struct Request {
 
   /// Whether it can be sent more than once, as far as its body is concerned.
   [[nodiscard]] bool is_replayable() const noexcept { return body.is_replayable(); }
+  std::shared_ptr<const ConnectionWish> wish;  ///< null: none
 };
 
 }  // namespace rondo::http

@@ -55,6 +55,10 @@ std::string_view Response::remote() const noexcept {
   return state_->remote;
 }
 
+const tls::TlsInfo* Response::tls() const noexcept {
+  return state_->tls.get();
+}
+
 const std::vector<HistoryEntry>& Response::history() const noexcept {
   return state_->history;
 }

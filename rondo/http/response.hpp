@@ -19,6 +19,7 @@
 #include "rondo/proto/link.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
+#include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http {
 
@@ -72,6 +73,9 @@ class Response {
   [[nodiscard]] std::string_view http_version() const noexcept;
   /// The server's address: "127.0.0.1:443".
   [[nodiscard]] std::string_view remote() const noexcept;
+  /// What is known of the TLS connection to the server; null: the answer came without TLS. Lasts as
+  /// long as the response.
+  [[nodiscard]] const tls::TlsInfo* tls() const noexcept;
   /// The redirects that led here, the first in front.
   [[nodiscard]] const std::vector<HistoryEntry>& history() const noexcept;
   /// Of this hop; those of the hops before are in `history`. `receive` grows until the body is

@@ -10,6 +10,7 @@
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
+#include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http::detail {
 
@@ -18,6 +19,7 @@ struct ResponseState {
   proto::Url url;
   std::string method;
   std::string remote;
+  std::shared_ptr<const tls::TlsInfo> tls;
   std::vector<HistoryEntry> history;
   std::vector<proto::ResponseHead> informational;
   Timings timings;

@@ -40,6 +40,20 @@ void SessionCore::store_cookies(const proto::Url& url, const proto::HeaderMap& r
   });
 }
 
+void SessionCore::upgrade(proto::Url& url) const {
+  if (hsts->applies(url, system_clock::now())) url = proto::HstsStore::upgraded(std::move(url));
+}
+
+void SessionCore::note_hsts(const proto::Url& url, const proto::HeaderMap& response_headers) {
+  const auto field = response_headers.get("Strict-Transport-Security");
+  if (field) hsts->note(url, *field, system_clock::now());
+}
+
+void SessionCore::refuse_insecure(const proto::Url& url) {
+  throw InsecureUrlError({url.without_credentials(), Phase::plan},
+                         "the session requests https URLs only");
+}
+
 proto::ContentDecoder SessionCore::make_decoder(std::string_view coding,
                                                 const ErrorSite& site) const {
   auto decoder = proto::ContentDecoder::make(coding, decode_limits);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/detours.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/plan.hpp"
 #include "rondo/http/pool.hpp"
@@ -19,6 +20,7 @@
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/proto/cookie_jar.hpp"
 #include "rondo/proto/header_map.hpp"
+#include "rondo/proto/hsts.hpp"
 #include "rondo/proto/netrc.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -32,6 +34,7 @@ struct SessionCore {
   EventLoop* loop;  ///< not to be touched once it is closed: ask `handle` first
   LoopReference handle;
   std::shared_ptr<Pool> pool;
+  std::unique_ptr<Detours> detours;  ///< null: requests without wishes go straight
   proto::HeaderMap headers;
   std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
   ClientTimeout timeout;
@@ -45,12 +48,33 @@ struct SessionCore {
   proto::Netrc netrc;
   bool has_netrc = false;
   bool auto_decompress = true;
+  std::optional<proto::HstsStore> hsts;  ///< if the session obeys it
+  bool https_only = false;
+  bool replays = true;  ///< `ConnectorOptions::replay_on_stale_connection`
   std::uint64_t max_body_in_memory = 0;
   std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();
   proto::DecodeLimits decode_limits;
 
   /// What a request takes from the session when it is made; refers to this.
   [[nodiscard]] RequestDefaults defaults() const;
+  /// The way of the hop that `request` is; see `Detours::plan`.
+  [[nodiscard]] std::shared_ptr<const Detour> detour_for(const Request& request) const {
+    if (!request.wish && (!detours || !detours->exist())) return nullptr;
+    return detours ? detours->plan(request) : nullptr;
+  }
+
+  /// Makes an http URL of a host that wants TLS an https one.
+  void upgrade(proto::Url& url) const;
+
+  /// Takes what `url` has said about TLS in its answer, which came over verified TLS unless the
+  /// session verifies none.
+  void note_hsts(const proto::Url& url, const proto::HeaderMap& headers);
+
+  /// Throws `InsecureUrlError` for what an https-only session does not send.
+  void require_allowed(const proto::Url& url) const {
+    if (https_only && url.scheme() != "https") refuse_insecure(url);
+  }
+  [[noreturn]] static void refuse_insecure(const proto::Url& url);
 
   /// The value of the Cookie field for `url`; empty without a jar.
   [[nodiscard]] std::string cookies_for(const proto::Url& url);

@@ -12,6 +12,7 @@
 
 #include "rondo/dns/resolver.hpp"
 #include "rondo/dns/static_resolver.hpp"
+#include "rondo/http/address_policy.hpp"
 #include "rondo/http/client_timeout.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/trace_config.hpp"
@@ -29,13 +30,33 @@ struct ConnectorOptions {
   Clock::duration keepalive_timeout =
       std::chrono::seconds(15);  ///< how long an idle connection is kept
 
+  /// Closes each connection behind its first answer, and says so in the request.
+  bool force_close = false;
+
+  /// Whether a request is sent once more, over a new connection, when a kept one has died under it
+  /// before any byte of the answer came. Only what was not sent at all, or has an idempotent method
+  /// (RFC 9110 §9.2.2), is; the trace tells (`RequestTrace::on_replay`). Off: that is
+  /// `ServerDisconnectedError`.
+  bool replay_on_stale_connection = true;
+
   tls::TlsOptions tls = {};
+
+  /// With proxies that are spoken to over TLS; nothing: the same as with servers.
+  std::optional<tls::TlsOptions> proxy_tls = std::nullopt;
 
   /// DNS servers, "address" or "address:port"; empty: the system's.
   std::vector<std::string> dns_servers = {};
 
   /// Addresses that are used for a host and port instead of asking DNS.
   std::vector<dns::StaticEntry> static_entries = {};
+
+  /// Whether answers of DNS are kept, and for how long; nothing: for the TTL that they come with, 1
+  /// s at least and 5 min at most. A name that is being asked for is asked for once in any case.
+  bool use_dns_cache = true;
+  std::optional<std::chrono::seconds> ttl_dns_cache = std::nullopt;
+
+  /// Which addresses are asked for and connected to.
+  dns::Family family = dns::Family::any;
 
   /// Resolves instead of all the above; shared with other sessions of this loop if you like. Null:
   /// c-ares behind a cache.
@@ -44,11 +65,26 @@ struct ConnectorOptions {
   /// Connects to this Unix socket, whatever the URL's host and port; empty: no.
   std::string unix_socket = {};
 
+  /// The local address that TCP connections come from; empty: the system chooses. Only addresses of
+  /// its family are then connected to.
+  std::string local_address = {};
+
+  /// The network interface that TCP connections take, as in "eth0"; empty: the system chooses.
+  std::string interface = {};
+
   /// Refuses addresses that are not public, also behind redirects.
   bool deny_private = false;
 
-  /// The head start of one address before the next is tried beside it (RFC 8305 §5).
-  Clock::duration happy_eyeballs_delay = std::chrono::milliseconds(250);
+  /// Refuses the addresses that it says no to; empty: none. See there.
+  AddressPolicy address_policy = {};
+
+  /// The head start of one address before the next is tried beside it (RFC 8305 §5); nothing: the
+  /// next is tried when one has failed.
+  std::optional<Clock::duration> happy_eyeballs_delay = std::chrono::milliseconds(250);
+
+  /// How many addresses of the preferred family are tried before the families take turns (RFC 8305
+  /// §8); 0: all in the resolver's order.
+  std::size_t interleave = 1;
 
   /// What a server's answer may be at most.
   proto::Http1Limits http1 = {};
@@ -89,12 +125,33 @@ struct SessionOptions {
   /// Whether an answer with a status of 400 and above is an error, or a function that decides.
   RaiseForStatus raise_for_status = false;
 
-  /// Whether the netrc file counts: $NETRC, or .netrc in the home directory. Its logins are sent to
-  /// their hosts when nobody else says who a request is made for. It is read when the session is
-  /// made; none is no error.
+  HttpVersion version = HttpVersion::http_1_1;
+
+  /// The proxy that requests go through, as in "http://proxy.example:3128": `http`, `https`,
+  /// `socks4a`, `socks5` (which is told addresses) or `socks5h` (names). Its user information
+  /// becomes credentials. http URLs go to an HTTP proxy in absolute form, https through CONNECT.
+  /// Empty: none, but for `trust_env`.
+  std::string proxy = {};
+
+  /// Hosts that are reached without a proxy; see `proto::NoProxy`. Nothing: what the environment
+  /// says, if it is trusted.
+  std::optional<std::string> no_proxy = std::nullopt;
+
+  /// Whether the environment counts: `http_proxy`, `https_proxy`, `all_proxy` and, but for the
+  /// first, their names in capitals, where `proxy` says nothing; `no_proxy`; and the netrc file.
   bool trust_env = false;
 
-  HttpVersion version = HttpVersion::http_1_1;
+  /// What an environment that is trusted includes: the netrc file, that is $NETRC, or .netrc in the
+  /// home directory. Its logins are sent to their hosts when nobody else says who a request is made
+  /// for. It is read when the session is made; none is no error.
+  bool netrc = true;
+
+  /// Refuses http URLs, those of redirects among them: `InsecureUrlError`.
+  bool https_only = false;
+
+  /// Whether hosts are remembered that want to be reached over https alone (RFC 6797), so that http
+  /// URLs of theirs become https ones. The session forgets them at its end.
+  bool hsts = false;
 
   /// Whether Accept-Encoding is sent and what comes is decoded.
   bool auto_decompress = true;

@@ -89,8 +89,8 @@ std::vector<std::string> names_of(const x509_st& certificate) {
 }
 
 TlsCertificate describe(const x509_st& certificate) {
-  return {subject_of(certificate), issuer_of(certificate), names_of(certificate),
-          start_of(certificate), expiry_of(certificate), fingerprint_of(certificate),
+  return {subject_of(certificate),       issuer_of(certificate), names_of(certificate),
+          start_of(certificate),         expiry_of(certificate), fingerprint_of(certificate),
           public_key_pin_of(certificate)};
 }
 

@@ -9,7 +9,7 @@ namespace rondo::tls {
 
 /// Made once, used for many connections: the roots are read once. Immutable but for its cache of
 /// sessions, which has a lock: loops on several threads may share a context.
-class TlsContext {
+class TlsContext : public std::enable_shared_from_this<TlsContext> {
  public:
   /// Throws `TlsError` with `Reason::configuration`, naming the file or option at fault.
   [[nodiscard]] static std::shared_ptr<const TlsContext> client(const TlsOptions& options);

@@ -64,9 +64,6 @@ TEST_F(CommandUsageTest, RefusesWhatIsNotBuiltYet) {
   expect_refused({"-F", "a=b"}, "not built yet");
   expect_refused({"--http2"}, "not built yet");
   expect_refused({"--http3"}, "not built yet");
-  expect_refused({"--proxy", "http://127.0.0.1:1"}, "not built yet");
-  expect_refused({"--no-proxy", "*"}, "not built yet");
-  expect_refused({"--interface", "127.0.0.1"}, "not built yet");
 }
 
 TEST_F(CommandUsageTest, RefusesRequestsThatWouldBeSplitInTwo) {

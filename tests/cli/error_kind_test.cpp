@@ -23,6 +23,9 @@ TEST(ErrorKind, GivesEachClassOfTheTreeItsKind) {
   EXPECT_EQ(kind<http::ClientConnectorSSLError>(), "tls");
   EXPECT_EQ(kind<http::ClientConnectorCertificateError>(), "tls");
   EXPECT_EQ(kind<http::AddressDenied>(), "denied");
+  EXPECT_EQ(kind<http::ServerFingerprintMismatch>(), "tls");
+  EXPECT_EQ(kind<http::ClientProxyConnectionError>(), "proxy");
+  EXPECT_EQ(kind<http::ClientHttpProxyError>(), "proxy");
   EXPECT_EQ(kind<http::ServerTimeoutError>(), "timeout");
   EXPECT_EQ(kind<http::ConnectionTimeoutError>(), "timeout");
   EXPECT_EQ(kind<http::ServerDisconnectedError>(), "disconnected");

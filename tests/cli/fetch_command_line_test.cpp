@@ -150,9 +150,26 @@ TEST(FetchCommandLine, NamesWhatIsNotBuiltYet) {
   EXPECT_EQ(refusal_of({"--form", "a=b", "-F", "c=d"}), "--form is not built yet");
   EXPECT_EQ(refusal_of({"--http2"}), "--http2 is not built yet");
   EXPECT_EQ(refusal_of({"--http3"}), "--http3 is not built yet");
-  EXPECT_EQ(refusal_of({"--proxy", "http://p"}), "--proxy is not built yet");
-  EXPECT_EQ(refusal_of({"--no-proxy", "*"}), "--no-proxy is not built yet");
-  EXPECT_EQ(refusal_of({"--interface", "127.0.0.1"}), "--interface is not built yet");
+}
+
+TEST(FetchCommandLine, TakesTheWayToTheServer) {
+  EXPECT_EQ(options_of({"--proxy", "socks5h://a:b@[::1]:1080", "http://b.test/"}).proxy,
+            "socks5h://a:b@[::1]:1080");
+  EXPECT_EQ(options_of({"--no-proxy", "a.test,*", "http://b.test/"}).no_proxy, "a.test,*");
+  EXPECT_EQ(options_of({"--no-proxy", "", "http://b.test/"}).no_proxy, "");
+  EXPECT_EQ(options_of({"http://b.test/"}).no_proxy, std::nullopt);
+  EXPECT_EQ(options_of({"--interface", "127.0.0.2", "http://b.test/"}).local.address, "127.0.0.2");
+  EXPECT_EQ(options_of({"--interface", "::1", "http://b.test/"}).local.address, "::1");
+  EXPECT_EQ(options_of({"--interface", "lo", "http://b.test/"}).local.interface, "lo");
+}
+
+TEST(FetchCommandLine, RefusesProxiesWithoutShowingThem) {
+  EXPECT_NE(refusal_of({"--proxy", "ftp://user:secret@a.test"}), "");
+  EXPECT_EQ(refusal_of({"--proxy", "ftp://user:secret@a.test"}).find("secret"), std::string::npos);
+  EXPECT_NE(refusal_of({"--proxy", "http://"}), "");
+  EXPECT_NE(refusal_of({"--proxy", "http://a", "--unix-socket", "/s"}), "");
+  EXPECT_NE(refusal_of({"--interface", "no-such-interface"}), "");
+  EXPECT_NE(refusal_of({"--pin", ""}), "");
 }
 
 }  // namespace

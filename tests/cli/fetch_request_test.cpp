@@ -251,12 +251,42 @@ TEST_F(FetchRequestTest, RefusesAddressesThatAreNotPublic) {
   EXPECT_EQ(server_.connections(), 0);
 }
 
-TEST_F(FetchRequestTest, WarnsOnceThatProxiesAreNotUsed) {
-  const RunningCommand::Options with_proxy{.environment = {"http_proxy=http://127.0.0.1:1"}};
-  const Outcome outcome = run_command({"fetch", server_.url(), server_.url()}, with_proxy);
-  EXPECT_EQ(outcome.code, 0);
-  EXPECT_NE(outcome.err.find("http_proxy"), std::string::npos);
-  EXPECT_EQ(run_command({"fetch", "--quiet", server_.url()}, with_proxy).err, "");
+TEST_F(FetchRequestTest, SendsTheWholeUrlToAProxy) {
+  std::string proxy = server_.url();
+  proxy.insert(proxy.find("//") + 2, "user:secret@");
+  const Outcome outcome = run_command({"fetch", "--quiet", "--proxy", proxy, "http://a.test/x#y"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(outcome.out.starts_with("GET http://a.test/x HTTP/1.1\r\nHost: a.test\r\n"))
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"), std::string::npos);
+}
+
+TEST_F(FetchRequestTest, TakesTheProxyOfTheEnvironment) {
+  const RunningCommand::Options with_proxy{.environment = {"http_proxy=" + server_.url()}};
+  EXPECT_EQ(run_command({"fetch", "--quiet", "http://a.test/x"}, with_proxy).code, 0);
+  const RunningCommand::Options with_list{
+      .environment = {"http_proxy=http://127.0.0.1:1", "no_proxy=127.0.0.1"}};
+  EXPECT_EQ(run_command({"fetch", "--quiet", server_.url()}, with_list).code, 0);
+  EXPECT_EQ(run_command({"fetch", "--quiet", "--no-proxy", "", server_.url()}, with_list).code, 1);
+  const RunningCommand::Options dead{.environment = {"http_proxy=http://127.0.0.1:1"}};
+  EXPECT_EQ(
+      run_command({"fetch", "--quiet", "--no-proxy", "127.0.0.0/8", server_.url()}, dead).code, 0);
+}
+
+TEST_F(FetchRequestTest, CallsWhatAProxyDoesAProxysError) {
+  const Json dead = fetch({"--proxy", "http://127.0.0.1:1", "http://a.test/"});
+  EXPECT_EQ(dead["error"]["kind"], "proxy");
+  EXPECT_EQ(dead["error"]["class"], "ClientProxyConnectionError");
+  const Json socks = fetch({"--proxy", "socks5://127.0.0.1:1", server_.url()});
+  EXPECT_EQ(socks["error"]["kind"], "proxy");
+  EXPECT_EQ(server_.connections(), 0);
+}
+
+TEST_F(FetchRequestTest, ConnectsFromTheAddressOfInterface) {
+  EXPECT_EQ(fetch({"--interface", "127.0.0.9", server_.url()})["error"], nullptr);
+  EXPECT_EQ(fetch({"--interface", "lo", server_.url()})["error"], nullptr);
+  const Json elsewhere = fetch({"--interface", "192.0.2.1", server_.url()});
+  EXPECT_EQ(elsewhere["error"]["kind"], "connect");
 }
 
 }  // namespace

@@ -328,6 +328,41 @@ TEST_P(PoolTest, DoesNotWaitLongForTheOrderlyEnd) {
   EXPECT_EQ(time_.elapsed(), Pool::kShutDownLimit);
 }
 
+Task<int> take(std::shared_ptr<Pool> pool, std::shared_ptr<const Detour> detour) {
+  Stage stage;
+  const Lease lease =
+      co_await pool->acquire({false, "a", 80, detour.get()}, false, std::nullopt, stage);
+  co_return number_of(lease);
+}
+
+std::shared_ptr<const Detour> detour_by(std::string password) {
+  Detour detour;
+  detour.proxy.emplace();
+  detour.proxy->host = "proxy";
+  detour.proxy->password = std::move(password);
+  return std::make_shared<const Detour>(std::move(detour));
+}
+
+Task<> take_detours(Network& network) {
+  auto pool = make_pool(network, {});
+  EXPECT_EQ(co_await take(pool, nullptr), 1);
+  EXPECT_EQ(co_await take(pool, detour_by("a")), 2);
+  EXPECT_EQ(co_await take(pool, detour_by("b")), 3);
+  EXPECT_EQ(co_await take(pool, detour_by("a")), 2) << "equal, though not the same";
+  EXPECT_EQ(co_await take(pool, nullptr), 1);
+  EXPECT_EQ(pool->connections({false, "a", 80}), 1U);
+}
+
+TEST_P(PoolTest, SharesConnectionsByDetourToo) {
+  run(take_detours(network_));
+}
+
+TEST_P(PoolTest, KeepsNothingForNoTime) {
+  run(order_of(network_, {.keep_alive = 0s}, {"a1", "a2"}));
+  EXPECT_EQ(network_.open, 0);
+  EXPECT_EQ(network_.opened, 2);
+}
+
 TEST_P(PoolTest, ClosesWhatCannotBeUsedAgainWithoutCeremony) {
   network_.is_secure = true;
   network_.is_reusable = false;
@@ -395,6 +430,11 @@ Task<> walk(Network& network, unsigned seed) {
   EXPECT_EQ(pool->active(), 0U);
   EXPECT_EQ(model.total, 0U);
   EXPECT_EQ(static_cast<std::size_t>(network.open), pool->idle());
+  const ConnectionStatistics statistics = pool->statistics();
+  EXPECT_EQ(statistics.waiting, 0U);
+  EXPECT_EQ(statistics.opened, static_cast<std::uint64_t>(network.opened));
+  EXPECT_EQ(statistics.opened, statistics.closed.total() + statistics.idle);
+  EXPECT_GT(statistics.reused, 0U);
 }
 
 TEST_P(PoolTest, KeepsItsLimitsThroughAnyOrderOfEvents) {

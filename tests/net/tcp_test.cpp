@@ -142,9 +142,10 @@ TEST_P(TcpTest, ConnectsThroughTheInterfaceItIsGiven) {
 Task<> connect_through_nothing() {
   constexpr std::uint32_t kNoSuchInterface = 999999;
   const auto address = SocketAddress::loopback(80);
-  EXPECT_EQ(
-      co_await message_of<OsError>(TcpStream::connect(address, {.interface = kNoSuchInterface})),
-      "cannot bind to the network interface: No such device");
+  const std::string words =
+      co_await message_of<OsError>(TcpStream::connect(address, {.interface = kNoSuchInterface}));
+  // Some kernels say so when it is bound, others when it connects.
+  EXPECT_NE(words.find(": No such device"), std::string::npos) << words;
 }
 
 TEST_P(TcpTest, RefusesAnInterfaceThatIsNotThere) {

@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
+#include <cctype>
 #include <string>
+#include <utility>
 
 #include "tests/tls/tls_fixture.hpp"
 
@@ -31,7 +32,7 @@ class TlsPins : public TlsFixture {
     try {
       static_cast<void>(TlsContext::client(options));
     } catch (const TlsError& error) {
-      EXPECT_EQ(error.reason(), Reason::configuration);
+      EXPECT_EQ(static_cast<int>(error.reason()), static_cast<int>(Reason::configuration));
       return error.what();
     }
     return "";
@@ -84,8 +85,8 @@ TEST_F(TlsPins, ComeOnTopOfTheVerificationUnlessItIsOff) {
 TEST_F(TlsPins, HoldForResumedSessionsToo) {
   const SharedContext first = server();
   const TlsCertificate known = run(certificate_of(client(), first));
-  const auto context = TlsContext::client(
-      {.ca_file = certificates().ca_file(), .certificate_pins = {known.sha256}});
+  const auto context =
+      TlsContext::client({.ca_file = certificates().ca_file(), .certificate_pins = {known.sha256}});
   const auto resumes = [&]() -> Task<bool> {
     const TlsEnds ends = co_await shake_hands(memory_ends(), context, first);
     co_await ends.server->write("x");
@@ -101,9 +102,9 @@ TEST_F(TlsPins, AreRefusedWhenNoCertificateCanHaveThem) {
   for (const std::string& pin : {std::string(), digits.substr(1), digits + "a", "g" + digits}) {
     EXPECT_THAT(complaint({.certificate_pins = {pin}}), HasSubstr("64 hexadecimal digits"));
   }
-  for (const std::string& pin : {std::string("sha256//"), std::string(43, 'A'), std::string(44, 'A'),
-                                 "sha256//" + std::string(42, '*') + "==",
-                                 std::string(45, 'A') + "="}) {
+  for (const std::string& pin :
+       {std::string("sha256//"), std::string(43, 'A'), std::string(44, 'A'),
+        "sha256//" + std::string(42, '*') + "==", std::string(45, 'A') + "="}) {
     EXPECT_THAT(complaint({.public_key_pins = {pin}}), HasSubstr("sha256//"));
   }
 }
@@ -126,7 +127,9 @@ TEST_F(TlsTickets, CanBeSwitchedOffOnEitherSide) {
     TlsOptions without = only(version);
     without.session_tickets = false;
     EXPECT_FALSE(run(resumes(client({.session_tickets = false}), server(only(version)))));
-    if (version == TlsVersion::tls_1_3) EXPECT_FALSE(run(resumes(client(), server(without))));
+    if (version == TlsVersion::tls_1_3) {
+      EXPECT_FALSE(run(resumes(client(), server(without))));
+    }
   }
 }
 

@@ -137,16 +137,15 @@ TEST_F(TlsVerification, AcceptsAnythingWhenInsecure) {
 }
 
 TEST_F(TlsVerification, RefusesACertificateForAnotherUse) {
-  const auto identity = certificates().issue({.common_name = "localhost",
-                                              .names = {"localhost"},
-                                              .extended_key_usage = "clientAuth"});
-  EXPECT_EQ(complaint(Reason::certificate_invalid, identity),
-            "certificate verify failed: unsuitable certificate purpose (leaf: CN=localhost)");
+  const auto identity = certificates().issue(
+      {.common_name = "localhost", .names = {"localhost"}, .extended_key_usage = "clientAuth"});
+  const std::string words = complaint(Reason::certificate_invalid, identity);
+  EXPECT_NE(words.find("certificate purpose (leaf: CN=localhost)"), std::string::npos) << words;
 }
 
 TEST_F(TlsVerification, RefusesAWeakKey) {
-  const auto identity = certificates().issue(
-      {.common_name = "localhost", .names = {"localhost"}, .rsa_bits = 1024});
+  const auto identity =
+      certificates().issue({.common_name = "localhost", .names = {"localhost"}, .rsa_bits = 1024});
   // A server of the same strictness would not load it.
   const auto weak = server(identity, {.ciphers = "DEFAULT:@SECLEVEL=0"});
   const std::string words = client_error(Reason::certificate_invalid, client(), weak);
@@ -161,8 +160,8 @@ TEST_F(TlsVerification, ObeysNameConstraints) {
   expect_accepted(client(), server(within), "www.a.example");
   const auto beyond =
       certificates().constrained(constraints, {.common_name = "beyond", .names = {"b.example"}});
-  EXPECT_EQ(complaint(Reason::certificate_invalid, beyond, "b.example"),
-            "certificate verify failed: permitted subtree violation (leaf: CN=beyond)");
+  const std::string words = complaint(Reason::certificate_invalid, beyond, "b.example");
+  EXPECT_NE(words.find("permitted subtree violation"), std::string::npos) << words;
 }
 
 TEST_F(TlsVerification, DoesNotTakeAnAddressForAName) {

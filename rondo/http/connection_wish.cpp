@@ -1,0 +1,34 @@
+// A request without wishes costs a null pointer.
+
+#include "rondo/http/connection_wish.hpp"
+
+#include "rondo/http/errors.hpp"
+#include "rondo/http/request.hpp"
+
+namespace rondo::http {
+
+std::shared_ptr<const ConnectionWish> make_wish(const RequestOptions& options,
+                                                const proto::Url& url) {
+  const bool is_plain = !options.proxy && options.tls == nullptr && options.server_hostname.empty();
+  if (is_plain) return nullptr;
+  auto wish = std::make_shared<ConnectionWish>();
+  if (options.proxy) {
+    wish->chooses_proxy = true;
+    if (!options.proxy->empty()) {
+      const auto proxy = proto::parse_proxy_url(*options.proxy);
+      if (!proxy) {
+        throw InvalidURL({url.without_credentials(), Phase::plan},
+                         "invalid proxy: " + std::string(proto::describe(proxy.error())));
+      }
+      wish->proxy = *proxy;
+    }
+  }
+  if (options.tls != nullptr) wish->tls = options.tls->shared_from_this();
+  if (!options.server_hostname.empty()) {
+    wish->server_hostname = options.server_hostname;
+    wish->origin = url.origin();
+  }
+  return wish;
+}
+
+}  // namespace rondo::http

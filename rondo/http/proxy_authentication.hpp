@@ -1,0 +1,31 @@
+#pragma once
+// The credentials for one proxy, and what it wants of them.
+
+#include <string>
+#include <string_view>
+
+#include "rondo/proto/digest_auth.hpp"
+#include "rondo/proto/header_map.hpp"
+#include "rondo/proto/proxy_url.hpp"
+
+namespace rondo::http {
+
+/// Basic until the proxy asks for Digest. Shared by all connections with these credentials, so that
+/// one challenge is enough for them. Loop thread only.
+class ProxyAuthentication {
+ public:
+  explicit ProxyAuthentication(const proto::ProxyServer& proxy);
+
+  /// The value of Proxy-Authorization for a request; empty: none.
+  [[nodiscard]] std::string authorization(std::string_view method, std::string_view target);
+
+  /// A 407 has come, with these fields. True: it makes sense to send the request again.
+  [[nodiscard]] bool take_challenge(const proto::HeaderMap& headers);
+
+ private:
+  std::string basic_;
+  proto::DigestAuth digest_;
+  bool has_credentials_;
+};
+
+}  // namespace rondo::http
