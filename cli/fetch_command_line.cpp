@@ -33,15 +33,15 @@ constexpr const char* kFooter =
     "\"body\" or \"body_base64\", \"output\"}.\n"
     "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage (nothing was sent);\n"
     "130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
-    "Not built yet, and refused: --digest, -F, --http2, --http3.";
+    "Not built yet, and refused: --digest, --http2, --http3.";
 
 struct Unbuilt {
   const char* names;
   bool takes_value;
 };
 
-constexpr std::array kUnbuilt = {Unbuilt{"--digest", false}, Unbuilt{"-F,--form", true},
-                                 Unbuilt{"--http2", false}, Unbuilt{"--http3", false}};
+constexpr std::array kUnbuilt = {Unbuilt{"--digest", false}, Unbuilt{"--http2", false},
+                                 Unbuilt{"--http3", false}};
 
 /// Adds options to one group of an app.
 class Group {
@@ -148,6 +148,15 @@ void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
                options.body_type = "application/json";
              })
       ->excludes(data);
+  group
+      .values("-F,--form", "NAME=VALUE|NAME=@FILE",
+              "a field or a file of a form, sent as multipart/form-data; repeatable; POST",
+              [&](const auto& option, const std::string& text) {
+                parse_form(option, text, options.form);
+                options.has_form = true;
+              })
+      ->excludes(data)
+      ->excludes("--json");
   auto* user = group.value("-u,--user", "NAME:PASSWORD", "Basic authentication",
                            [&](const auto& option, const std::string& text) {
                              given.authorization = basic_credentials(option, text);

@@ -9,6 +9,7 @@
 
 #include "rondo/dns/static_resolver.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/form_data.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/tls/tls_options.hpp"
 
@@ -34,6 +35,8 @@ struct FetchOptions {
   HeaderList headers;
   std::optional<std::string> body;
   std::string body_type;  ///< the Content-Type of a body that has no other
+  http::FormData form;    ///< of `--form`; sent in place of a body
+  bool has_form = false;
   std::string cookie_jar;
   unsigned max_redirects = 10;
   bool decompress = true;

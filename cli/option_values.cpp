@@ -167,6 +167,22 @@ std::string parse_data(std::string_view option, std::string_view text) {
   return read_file(option, std::string(text.substr(1)));
 }
 
+void parse_form(std::string_view option, std::string_view text, http::FormData& form) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    refuse(option, text, "not of the form NAME=VALUE or NAME=@FILE");
+  }
+  const std::string_view name = text.substr(0, equals);
+  const std::string_view value = text.substr(equals + 1);
+  if (!value.starts_with('@')) {
+    form.add_field(name, value);
+    return;
+  }
+  const std::string path(value.substr(1));
+  static_cast<void>(open_file(option, path));
+  form.add_file(name, path);
+}
+
 std::string parse_dns_server(std::string_view option, std::string_view text) {
   const auto address = net::SocketAddress::parse(text);
   if (!address || !address->is_ip()) refuse(option, text, "not an IP address, with a port or not");

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "rondo/http/form_data.hpp"
 #include "rondo/runtime/clock.hpp"
 
 #include "cli/fetch_options.hpp"
@@ -44,6 +45,9 @@ namespace rondo::cli {
 
 /// An IP address, or the name of a network interface that is there.
 [[nodiscard]] LocalEnd parse_local(std::string_view option, std::string_view text);
+
+/// Adds 'name=value' or 'name=@FILE' to `form`; the file must be readable.
+void parse_form(std::string_view option, std::string_view text, http::FormData& form);
 
 /// The bytes of a body: the text itself, or the content of the file behind an '@'; "@-" is standard
 /// input.

@@ -30,7 +30,8 @@ RequestParts parts_of(const Job& job, const FetchOptions& options) {
   } else if (options.body) {
     parts.body = *options.body;
   }
-  parts.method = method_of(job, options, parts.body.has_value());
+  parts.has_form = options.has_form && !parts.body;
+  parts.method = method_of(job, options, parts.body || parts.has_form);
   for (const auto& [name, value] : options.headers) {
     if (!has_header(job.headers, name)) parts.headers.push_back({name, value});
   }

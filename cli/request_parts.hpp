@@ -17,6 +17,7 @@ struct RequestParts {
   std::string_view method;
   std::vector<proto::Field> headers;
   std::optional<std::string_view> body;
+  bool has_form = false;  ///< the command line's form, in place of a body
 };
 
 [[nodiscard]] RequestParts parts_of(const Job& job, const FetchOptions& options);

@@ -233,9 +233,11 @@ Task<http::Response> Transfer::send() {
   if (limits.total && *limits.total <= Clock::duration::zero()) {
     throw http::ServerTimeoutError({"", http::Phase::queue}, "no time is left for this try");
   }
+  http::RequestBody form;
+  if (parts.has_form) form = context_.options.form.body();
   return session_.request(parts.method, job_.url,
                           {.headers = parts.headers,
-                           .data = parts.body,
+                           .data = parts.has_form ? http::BodyOption(form) : parts.body,
                            .timeout = limits,
                            .max_redirects = context_.options.max_redirects,
                            .trace = &trace_});

@@ -50,6 +50,9 @@ TEST_F(CommandUsageTest, RefusesFilesThatCannotBeRead) {
   expect_refused({"--cacert", missing_}, "missing");
   expect_refused({"--cacert", file_}, "file");
   expect_refused({"--cert", missing_}, "missing");
+  expect_refused({"-F", "a=@" + missing_}, "missing");
+  expect_refused({"-F", "novalue"}, "--form");
+  expect_refused({"-F", "a=b", "-d", "c"}, "--form");
   expect_refused({"--cookie-jar", directory_.path().string()}, "--cookie-jar");
 }
 
@@ -61,7 +64,6 @@ TEST_F(CommandUsageTest, RefusesPlacesThatCannotBeWritten) {
 
 TEST_F(CommandUsageTest, RefusesWhatIsNotBuiltYet) {
   expect_refused({"--digest"}, "not built yet");
-  expect_refused({"-F", "a=b"}, "not built yet");
   expect_refused({"--http2"}, "not built yet");
   expect_refused({"--http3"}, "not built yet");
 }

@@ -146,8 +146,6 @@ TEST(FetchCommandLine, RefusesWithoutAUrl) {
 
 TEST(FetchCommandLine, NamesWhatIsNotBuiltYet) {
   EXPECT_EQ(refusal_of({"--digest"}), "--digest is not built yet");
-  EXPECT_EQ(refusal_of({"-F", "a=b"}), "--form is not built yet");
-  EXPECT_EQ(refusal_of({"--form", "a=b", "-F", "c=d"}), "--form is not built yet");
   EXPECT_EQ(refusal_of({"--http2"}), "--http2 is not built yet");
   EXPECT_EQ(refusal_of({"--http3"}), "--http3 is not built yet");
 }

@@ -97,6 +97,17 @@ TEST_F(FetchRequestTest, SendsDataByteForByte) {
   EXPECT_TRUE(sent("\r\nContent-Type: text/plain\r\n"));
 }
 
+TEST_F(FetchRequestTest, SendsAFormWithFiles) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.write("score.txt", "do re mi").string();
+  fetch({"-F", "title=a=@b", "-F", "score=@" + path, server_.url("/to/307")});
+  EXPECT_TRUE(last_request().starts_with("POST /target ")) << last_request();
+  EXPECT_TRUE(sent("\r\nContent-Type: multipart/form-data; boundary="));
+  EXPECT_TRUE(sent("form-data; name=\"score\"; filename=\"score.txt\"\r\n"));
+  EXPECT_TRUE(sent("\r\n\r\ndo re mi\r\n--"));
+  EXPECT_TRUE(sent("name=\"title\"\r\n\r\na=@b\r\n--"));
+}
+
 TEST_F(FetchRequestTest, SendsCredentialsAndCookies) {
   fetch({"-u", "me:secret", "-b", "a=b", server_.url()});
   EXPECT_TRUE(sent("\r\nAuthorization: Basic " + proto::base64_encode("me:secret") + "\r\n"));
