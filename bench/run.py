@@ -71,7 +71,7 @@ def main():
 
 
 def measure(scenario, bench, stored, titles, add):
-    results = Results(scenario.name, machine.commit(ROOT), datetime.date.today().isoformat())
+    results = Results(scenario.name, machine.commit(ROOT), datetime.date.today().isoformat(), bench.seconds)
     scenario.measure(scenario, bench, results.add)
     earlier = Results.load(stored, scenario.name) if add else None
     if earlier is not None:

@@ -14,10 +14,10 @@ writes this page. `./dev bench --list` names the scenarios, and the command unde
 
 ## How it is measured
 
-Server and client are pinned to a core each. In every round each peer runs once for about a second, one after the other,
-another one first each time; figures are medians over the rounds, and ratios are medians of the ratios within a round. CPU
-is user and system time of the client process, measured after a warm-up, so that starting, connecting and the first
-handshakes are not in it. `wrk` and `h2load` cannot say when they are warm: they are watched from outside between two
+Server and client are pinned to a core each. In every round each peer runs once, for a second or what the command under the
+table says, one after the other, another one first each time; figures are medians over the rounds, and ratios are medians of
+the ratios within a round. CPU is user and system time of the client process, measured after a warm-up, so that starting,
+connecting and the first handshakes are not in it. `wrk` and `h2load` cannot say when they are warm: they are watched from outside between two
 moments, their CPU by the kernel's own account (`schedstat`), their requests by the server's. nginx has one worker, no logs,
 and its files in memory. Bodies up to 4 KiB are compared byte for byte by every peer that gives them to its user; of larger
 ones the length is checked. Bodies are read whole into memory, that of 100 MiB in pieces. Each peer has the settings that
@@ -95,5 +95,10 @@ def section(scenario, results, titles):
     lines += [table.markdown(table.rows(scenario, results, titles)), ""]
     if scenario.plot:
         lines += [f"![{scenario.title}](benchmarks/{scenario.name}.svg)", ""]
-    lines += [f"{results.rounds()} rounds. Again: `./dev bench {scenario.name} --rounds {results.rounds()}`", ""]
+    lines += [f"{results.rounds()} rounds. Again: `{command(scenario, results)}`", ""]
     return "\n".join(lines)
+
+
+def command(scenario, results):
+    seconds = f" --seconds {results.seconds:g}" if results.seconds != 1 else ""
+    return f"./dev bench {scenario.name} --rounds {results.rounds()}{seconds}"

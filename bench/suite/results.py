@@ -12,6 +12,7 @@ class Results:
     scenario: str
     commit: str
     date: str
+    seconds: float = 1.0  # how long a run took, about
     records: list = field(default_factory=list)  # {"round", "case", "peer", "figures": {metric: value}}
 
     def add(self, number, case, peer, figures):
@@ -24,7 +25,7 @@ class Results:
         """Takes the rounds of another run as further ones."""
         first = self.rounds()
         self.records += [record | {"round": record["round"] + first} for record in other.records]
-        self.commit, self.date = other.commit, other.date
+        self.commit, self.date, self.seconds = other.commit, other.date, other.seconds
 
     def values(self, metric, case, peer):
         """By round."""
