@@ -31,9 +31,9 @@ bool SqliteStatement::next() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) {
-    const SqliteError error(sqlite3_errmsg(sqlite3_db_handle(statement_.get())));
+    const std::string what = sqlite3_errmsg(sqlite3_db_handle(statement_.get()));
     reset();
-    throw error;
+    throw SqliteError(what);
   }
   reset();
   return false;
