@@ -113,10 +113,20 @@ ClientSession::ClientSession(const SessionOptions& options, std::source_location
     : core_(make_core(get_running_loop(), options, created_at)), created_at_(created_at) {}
 
 ClientSession::~ClientSession() {
-  close();
+  const LoopReference loop = core_->handle;
+  if (loop.get() != nullptr || loop.is_closed()) {
+    core_->pool->close();
+    return;
+  }
+  try {
+    loop.call_soon_threadsafe([core = std::move(core_)] { core->pool->close(); });
+  } catch (const LoopClosedError&) {
+    return;  // it has closed meanwhile, and the connections with it
+  }
 }
 
-void ClientSession::close() noexcept {
+void ClientSession::close() {
+  core_->handle.require_thread("ClientSession::close()");
   core_->pool->close();
 }
 

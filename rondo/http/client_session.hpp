@@ -59,8 +59,9 @@ class ClientSession {
                                        const RequestOptions& options = {}) const;
 
   /// Closes the session now. Its idle connections are ended in good order in the background; the
-  /// loop waits for them before the run ends. May be called again.
-  void close() noexcept;
+  /// loop waits for them before the run ends. May be called again. Throws `WrongThreadError` on
+  /// another thread than the loop's; the destructor hands over to it instead.
+  void close();
   [[nodiscard]] bool closed() const noexcept;
 
   /// Opens connections for requests of `url` that are still to come, until there are `count` of

@@ -32,6 +32,7 @@ class OwnStage {
 }  // namespace
 
 Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
+  core->handle.require_running("ClientSession", core->pool->owner_site());
   Exchange exchange(std::move(core), std::move(request));
   try {
     co_return co_await exchange.run();

@@ -28,6 +28,13 @@ ExchangeFailure no_answer(bool has_begun) {
           nullptr};
 }
 
+/// What comes behind such an answer is no HTTP any more (RFC 9110 §15.2.2).
+ExchangeFailure switched_away() {
+  return {ExchangeFault::protocol,
+          "the server switched to another protocol (status 101), and only HTTP is spoken here",
+          nullptr};
+}
+
 }  // namespace
 
 Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool needs_shut_down,
@@ -82,7 +89,8 @@ Task<> Http1Connection::read_heads(const Hop& hop, bool until_continue) {
     if (progress.state == ReadState::error) throw protocol_failure(parser_.error());
     if (progress.state != ReadState::complete) continue;
     const int status = parser_.head().status;
-    if (status >= 200 || status == 101) {
+    if (status == 101) throw switched_away();
+    if (status >= 200) {
       has_final_head_ = true;
       co_return;
     }
@@ -107,7 +115,7 @@ bool Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head
   const auto framing = proto::response_framing(hop.method, head);
   if (!framing) throw protocol_failure(framing.error());
   is_1_0_ = head.minor_version == 0;
-  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head) && head.status != 101;
+  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head);
   body_.begin(*framing, limits_, keeps_alive);
   return framing->kind == proto::BodyKind::chunked;
 }

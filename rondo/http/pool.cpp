@@ -246,10 +246,8 @@ std::size_t Pool::connections(RouteView view) const noexcept {
 }
 
 void Pool::on_loop_exit(rondo::detail::ExitReport& report) noexcept {
-  const std::string site = rondo::detail::to_string(owner_site_);
-  if (!is_closed_) report.add("ClientSession not closed: created at " + site);
-  for (std::size_t i = 0; i < active_; ++i) {
-    report.add("response not read to its end: of the ClientSession created at " + site);
+  if (!is_closed_) {
+    report.add("ClientSession not closed: created at " + rondo::detail::to_string(owner_site_));
   }
   close();
 }

@@ -92,6 +92,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   void close() noexcept;
 
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+  [[nodiscard]] const std::source_location& owner_site() const noexcept { return owner_site_; }
   [[nodiscard]] std::size_t active() const noexcept { return active_; }
   [[nodiscard]] std::size_t idle() const noexcept { return idle_; }
   [[nodiscard]] ConnectionStatistics statistics() const noexcept;
@@ -167,6 +168,11 @@ class Lease {
 
   /// Whether other requests have used the connection before.
   [[nodiscard]] bool is_reused() const noexcept { return is_reused_; }
+
+  /// Where the session was made that it comes from; nowhere for one without a connection.
+  [[nodiscard]] std::source_location owner_site() const noexcept {
+    return pool_ == nullptr ? std::source_location() : pool_->owner_site();
+  }
 
   /// Gives the connection back now.
   void release() noexcept;

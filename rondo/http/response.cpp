@@ -20,8 +20,27 @@ Response::Response(std::unique_ptr<detail::ResponseState> state) noexcept
     : state_(std::move(state)) {}
 
 Response::Response(Response&&) noexcept = default;
-Response& Response::operator=(Response&&) noexcept = default;
-Response::~Response() = default;
+
+Response& Response::operator=(Response&& other) noexcept {
+  destroy(std::exchange(state_, std::move(other.state_)));
+  return *this;
+}
+
+Response::~Response() {
+  destroy(std::move(state_));
+}
+
+void Response::destroy(std::unique_ptr<detail::ResponseState> state) noexcept {
+  if (state == nullptr || !state->body.must_be_handed_over()) return;
+  const LoopReference loop = state->body.loop();
+  try {
+    // A std::function can be copied; this one never is, so the state ends where the callback does.
+    std::shared_ptr<detail::ResponseState> last = std::move(state);
+    loop.call_soon_threadsafe([last = std::move(last)] {});
+  } catch (const LoopClosedError&) {
+    return;  // it has closed meanwhile, and the connection with it
+  }
+}
 
 int Response::status() const noexcept {
   return state_->head.status;
@@ -112,8 +131,14 @@ unsigned Response::attempts() const noexcept {
   return state_->attempts;
 }
 
-void Response::release() noexcept {
+void Response::release() {
+  state_->body.loop().require_thread("Response::release()");
   state_->body.drop();
+}
+
+void Response::close() {
+  state_->body.loop().require_thread("Response::close()");
+  state_->body.close();
 }
 
 ErrorSite Response::site() const {

@@ -47,12 +47,14 @@ struct HistoryEntry {
 /// The connection is given back when the body has been read to its end, or when the response goes
 /// out of scope: a small rest is then read and thrown away by the loop, a larger one closes the
 /// connection. A response may outlive its session, and its loop, where it can still be asked for
-/// what has arrived.
+/// what has arrived: status and headers. The connection of one that is kept beyond its loop is
+/// closed with the loop, and reading it throws `LoopClosedError`.
 ///
 /// One task at a time reads the body. Each of `read`, `text`, `json` and `read_any` throws
 /// `ClientPayloadError` when the body is cut, or its coding damaged; `ResponseTooLarge`;
 /// `ServerTimeoutError`; and `InvalidStateError` once `read`, `text` or `json` has taken it, or
-/// `release` has let go of it. A body that has failed fails with the same error again.
+/// `release` or `close` has let go of it. A body that has failed fails with the same error again.
+/// Under another loop than its own they throw `WrongLoopError`.
 /// Cancelling any of them loses nothing but what it had gathered.
 class Response {
  public:
@@ -144,8 +146,13 @@ class Response {
   /// beside it, which an error or a cancellation removes. Throws `OsError`, and as `read_any`.
   Task<std::uint64_t> save_to(std::string path);
 
-  /// Lets go of the body now; see the class.
-  void release() noexcept;
+  /// Lets go of the body now; see the class. Throws `WrongThreadError` on another thread than the
+  /// loop's; the destructor hands over to it instead.
+  void release();
+
+  /// The same without reading a small rest: closes the connection, unless the body has been read to
+  /// its end.
+  void close();
 
  private:
   friend class Exchange;
@@ -153,6 +160,7 @@ class Response {
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
   explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept;
   [[nodiscard]] ErrorSite site() const;
+  static void destroy(std::unique_ptr<detail::ResponseState> state) noexcept;
 
   std::unique_ptr<detail::ResponseState> state_;
 };

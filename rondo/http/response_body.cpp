@@ -10,9 +10,12 @@
 #include <span>
 #include <utility>
 
+#include "rondo/http/draining.hpp"
 #include "rondo/http/failures.hpp"
+#include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/source_site.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
@@ -20,23 +23,6 @@ namespace {
 
 constexpr std::size_t kDecodedBlock = std::size_t{32} * 1024;
 constexpr std::size_t kFirstRead = std::size_t{256} * 1024;
-
-/// Reads the rest of a body that nobody wants, so that its connection can be used again.
-Task<> drain([[maybe_unused]] Lease lease, BodySource& source) {
-  while (!source.at_end()) {
-    if (source.take().empty()) co_await source.fill();
-  }
-}
-
-Task<> drain_briefly(Lease lease, BodySource& source) {
-  try {
-    co_await timeout(ResponseBody::kDrainLimit, drain(std::move(lease), source));
-  } catch (const TimeoutError&) {
-    co_return;
-  } catch (const ExchangeFailure&) {
-    co_return;
-  }
-}
 
 /// Takes what is there already. True: that was all.
 bool drain_at_once(BodySource& source) noexcept {
@@ -54,8 +40,12 @@ bool drain_at_once(BodySource& source) noexcept {
 /// What the task tree says of a body that is being read.
 class ResponseBody::Note final : public rondo::detail::TaskNote {
  public:
-  explicit Note(const ResponseBody& body)
-      : TaskNote(get_running_loop().current_fiber()), body_(body) {}
+  explicit Note(ResponseBody& body) : TaskNote(get_running_loop().current_fiber()), body_(body) {
+    body_.is_being_read_ = true;
+  }
+  Note(const Note&) = delete;
+  Note& operator=(const Note&) = delete;
+  ~Note() { body_.is_being_read_ = false; }
 
   [[nodiscard]] std::string describe() const override {
     return fmt::format("{} {}: {}, {} bytes so far", body_.method_, body_.site_.url,
@@ -63,13 +53,14 @@ class ResponseBody::Note final : public rondo::detail::TaskNote {
   }
 
  private:
-  const ResponseBody& body_;
+  ResponseBody& body_;
 };
 
 ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
                            std::optional<proto::ContentDecoder> decoder, BodyLimits limits,
                            ErrorSite site, std::string method)
     : handle_(loop.reference()),
+      owner_site_(lease.owner_site()),
       lease_(std::move(lease)),
       source_(&source),
       decoder_(std::move(decoder)),
@@ -79,6 +70,7 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
       begun_(loop.now()) {
   site_.phase = Phase::receive;
   if (decoder_ && decoder_->is_identity()) decoder_.reset();
+  if (lease_) loop.add_resident(*this);
 }
 
 Task<std::string_view> ResponseBody::next() {
@@ -154,6 +146,7 @@ Task<T> ResponseBody::within_limits(Task<T> reading) {
 }
 
 void ResponseBody::require_readable() const {
+  if (handle_.get_running() == nullptr) handle_.refuse("reading a response", owner());
   if (failure_) std::rethrow_exception(failure_);
   if (was_dropped_) throw InvalidStateError("the body of this response has been released");
 }
@@ -208,7 +201,7 @@ void ResponseBody::require_room(std::uint64_t size) const {
 }
 
 void ResponseBody::fail(const ExchangeFailure& failure) {
-  close();
+  let_go();
   try {
     throw_body_error(failure, site_);
   } catch (const ClientError&) {
@@ -231,29 +224,46 @@ void ResponseBody::fail_with(std::exception_ptr error) {
 }
 
 void ResponseBody::end() noexcept {
-  has_ended_ = true;
   if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
   if (limits_.may_have_trailers) trailers_ = source_->trailers();
+  let_go();
+}
+
+void ResponseBody::let_go() noexcept {
+  has_ended_ = true;
+  coded_ = {};
+  unlink();
   lease_.release();
 }
 
 void ResponseBody::close() noexcept {
-  has_ended_ = true;
-  coded_ = {};
-  lease_.release();
+  if (has_ended_) return;
+  was_dropped_ = true;
+  let_go();
 }
 
 void ResponseBody::drop() noexcept {
-  if (std::exchange(has_ended_, true)) return;
+  if (has_ended_) return;
   was_dropped_ = true;
-  coded_ = {};
   EventLoop* loop = handle_.get();
   const auto rest = source_->remaining();
   const bool is_small = rest && *rest <= kMaxDrained;
   if (loop != nullptr && is_small && !drain_at_once(*source_)) {
-    loop->finish_in_background(drain_briefly(std::move(lease_), *source_));
+    drain_in_background(*loop, std::move(lease_), *source_);
   }
-  lease_.release();
+  let_go();
+}
+
+void ResponseBody::on_loop_exit(rondo::detail::ExitReport& report) noexcept {
+  report.add("response not read to its end: of the ClientSession created at " +
+             rondo::detail::to_string(owner_site_));
+  // A task that does not end reads it still: it was abandoned with all it has.
+  if (!is_being_read_) let_go();
+}
+
+std::string ResponseBody::owner() const {
+  if (owner_site_.line() == 0) return "response that was made without a connection";
+  return "response of the ClientSession created at " + rondo::detail::to_string(owner_site_);
 }
 
 }  // namespace rondo::http

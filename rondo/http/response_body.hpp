@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +32,12 @@ struct BodyLimits {
 };
 
 /// Reads a body to its end and then gives the connection back. Dropped before that, it gives the
-/// connection back if the rest is small, and closes it otherwise.
-class ResponseBody {
+/// connection back if the rest is small, and closes it otherwise. The loop's end closes it, and is
+/// told so in the exit report.
+class ResponseBody final : private rondo::detail::LoopResident {
  public:
-  /// A rest of at most this many bytes is read and thrown away, for at most `kDrainLimit`.
+  /// A rest of at most this many bytes is read and thrown away (`drain_in_background`).
   static constexpr std::uint64_t kMaxDrained = std::uint64_t{64} * 1024;
-  static constexpr std::chrono::seconds kDrainLimit{1};
 
   /// `method` is that of the request, which the task tree names.
   ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
@@ -47,7 +48,9 @@ class ResponseBody {
   ~ResponseBody() { drop(); }
 
   /// The next piece, decoded; empty at the end. The view lasts until the next call. A body that has
-  /// failed fails with the same error again; one that was dropped throws `InvalidStateError`.
+  /// failed fails with the same error again; one that was dropped or closed throws
+  /// `InvalidStateError`. Under another loop than its own, or on another thread, it throws
+  /// `LoopClosedError`, `WrongLoopError` or `WrongThreadError`.
   Task<std::string_view> next();
 
   /// All that has not been read yet. Errors as above.
@@ -65,6 +68,16 @@ class ResponseBody {
   /// Does without the rest.
   void drop() noexcept;
 
+  /// Does without the rest, and without the connection unless the body has ended.
+  void close() noexcept;
+
+  /// Whether it has a connection that only the loop's own thread may touch, and the caller is on
+  /// another.
+  [[nodiscard]] bool must_be_handed_over() const noexcept {
+    return !has_ended_ && lease_ && handle_.get() == nullptr && !handle_.is_closed();
+  }
+  [[nodiscard]] const LoopReference& loop() const noexcept { return handle_; }
+
  private:
   class Note;
   std::string_view decode(proto::ContentDecoder& decoder);
@@ -81,9 +94,12 @@ class ResponseBody {
   [[noreturn]] void fail_to_decode(proto::DecodeError error);
   [[noreturn]] void fail_with(std::exception_ptr error);
   void end() noexcept;
-  void close() noexcept;
+  void let_go() noexcept;
+  void on_loop_exit(rondo::detail::ExitReport& report) noexcept override;
+  [[nodiscard]] std::string owner() const;
 
   LoopReference handle_;
+  std::source_location owner_site_;  // where the session was made
   Lease lease_;
   BodySource* source_;
   std::optional<proto::ContentDecoder> decoder_;
@@ -99,6 +115,7 @@ class ResponseBody {
   bool has_more_out_ = false;  // the decoder filled its output: it may have more
   bool has_ended_ = false;
   bool was_dropped_ = false;
+  bool is_being_read_ = false;
   std::exception_ptr failure_;
   std::vector<char> decoded_;
 };

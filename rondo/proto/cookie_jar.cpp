@@ -95,7 +95,7 @@ std::optional<CookieRefusal> CookieJar::store(const Url& url, std::string_view s
 std::optional<CookieRefusal> CookieJar::add(Cookie cookie, TimePoint now) {
   if (cookie.domain.starts_with('.')) cookie.domain.erase(0, 1);
   cookie.domain = ascii::lowered(cookie.domain);
-  if (!cookie.path.starts_with('/')) cookie.path = "/";
+  if (!cookie.path.starts_with('/')) cookie.path.assign(1, '/');
   if (cookie.domain.empty()) return CookieRefusal::foreign_domain;
   if (cookie.name.empty() && cookie.value.empty()) return CookieRefusal::empty;
   if (!is_field_value(cookie.name) || !is_field_value(cookie.value)) {

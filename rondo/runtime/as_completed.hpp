@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "rondo/runtime/end_watch.hpp"
+#include "rondo/runtime/home_loop.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/outcome.hpp"
 #include "rondo/runtime/safe_in_await.hpp"
@@ -32,7 +33,8 @@ template <class R, class T, class Body>
 Task<R> run_as_completed(std::vector<Task<T>> tasks, Body body, std::source_location where);
 }  // namespace detail
 
-/// The tasks of one `as_completed` call, given out as they end. One task uses it at a time.
+/// The tasks of one `as_completed` call, given out as they end. One task uses it at a time, under
+/// the loop it was made under.
 template <class T>
 class Completions {
  public:
@@ -46,6 +48,7 @@ class Completions {
   /// wait, and gives nothing. Throws `InvalidStateError` when all were given, and while another
   /// call waits.
   Task<T> next() {
+    home_.settle();
     if (!has_next()) throw InvalidStateError("as_completed() has given all its tasks");
     if (watch_.is_awaited()) throw InvalidStateError("Completions::next() is awaited already");
     co_await watch_.until(given_ + 1);
@@ -62,7 +65,10 @@ class Completions {
                                           std::source_location where);
 
   Completions(std::vector<Task<T>> tasks, std::source_location where)
-      : frames_(children_.make(std::move(tasks))), watch_(frames_.size()) {
+      : home_("Completions", where),
+        frames_(children_.make(std::move(tasks))),
+        watch_(frames_.size()) {
+    home_.settle();
     for (const auto& frame : frames_) watch_.add(*frame);
     for (const auto& frame : frames_) children_.start(*frame, where);
   }
@@ -74,6 +80,7 @@ class Completions {
     }
   }
 
+  detail::HomeLoop home_;
   detail::ScopedChildren children_;
   std::vector<detail::FiberFrame<T>> frames_;
   detail::EndWatch watch_;

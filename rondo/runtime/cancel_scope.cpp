@@ -38,7 +38,8 @@ void CancelScope::enclose(CancelScope& child) noexcept {
   child.effective_ = child.cancel_called_ || (effective_ && !child.shielded_);
 }
 
-void CancelScope::cancel(std::string reason, std::source_location where) noexcept {
+void CancelScope::cancel(std::string reason, std::source_location where) {
+  loop_->require_thread("CancelScope::cancel()");
   if (cancel_called_) return;
   cancel_called_ = true;
   reason_ = std::move(reason);
@@ -71,11 +72,13 @@ bool CancelScope::take_effect() noexcept {
   return true;
 }
 
-void CancelScope::set_deadline(Clock::duration limit) noexcept {
+void CancelScope::set_deadline(Clock::duration limit) {
+  loop_->require_thread("CancelScope::set_deadline()");
   if (!cancel_called_) loop_->schedule(*this, limit);
 }
 
-void CancelScope::clear_deadline() noexcept {
+void CancelScope::clear_deadline() {
+  loop_->require_thread("CancelScope::clear_deadline()");
   Timer::unlink();
 }
 

@@ -23,7 +23,8 @@ struct ChildScopeTag;
 /// `TaskGroup` and `gather` are built on it.
 ///
 /// Lifetime: an automatic variable of a coroutine; scopes of one task end in the reverse order of
-/// their beginning. Threads: the loop's own only.
+/// their beginning. Threads: the loop's own only; what changes the scope throws `WrongThreadError`
+/// on another.
 class CancelScope : public ListElement<detail::ChildScopeTag>, private detail::Timer {
  public:
   enum class Shield : bool { no, yes };
@@ -43,13 +44,13 @@ class CancelScope : public ListElement<detail::ChildScopeTag>, private detail::T
 
   /// Asks everything inside to end. The first call counts; later ones do nothing.
   void cancel(std::string reason = {},
-              std::source_location where = std::source_location::current()) noexcept;
+              std::source_location where = std::source_location::current());
 
   /// Moves the deadline to `limit` from now; not after the scope was cancelled.
-  void set_deadline(Clock::duration limit) noexcept;
+  void set_deadline(Clock::duration limit);
 
   /// Takes the deadline away, if it has not passed yet.
-  void clear_deadline() noexcept;
+  void clear_deadline();
 
   /// Whether `cancel` was called on this scope, or its deadline passed.
   [[nodiscard]] bool cancel_called() const noexcept { return cancel_called_; }

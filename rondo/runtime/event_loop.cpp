@@ -115,6 +115,10 @@ void EventLoop::require_usable(const char* function) const {
   control_->require_thread(function);
 }
 
+void EventLoop::require_thread(const char* function) const {
+  if (loop_of_thread != this) control_->require_thread(function);
+}
+
 void EventLoop::require_current(const char* function) const {
   if (loop_of_thread == this) return;
   if (loop_of_thread == nullptr) throw NoRunningLoopError(function);

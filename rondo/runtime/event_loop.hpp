@@ -173,6 +173,9 @@ class EventLoop {
   /// does.
   void require_current(const char* function) const;
 
+  /// Throws `WrongThreadError` on another thread than the loop's.
+  void require_thread(const char* function) const;
+
   /// Somebody wants to look at the tasks. Called in a signal handler on the loop's thread: answers
   /// at once when the loop is stuck in a step, otherwise in the next turn.
   void request_inspection(int requests) noexcept;

@@ -50,8 +50,7 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
   }
   end_threads(deadline);
   loop_.leave(outer);
-  tell();
-  loop_.control_->close(std::move(closer), where);
+  loop_.control_->close(std::move(closer), where, tell());
   loop_.threads_.reset();
   loop_.reactor_ = nullptr;
   loop_.backend_.reactor.reset();
@@ -114,13 +113,14 @@ void ExitSequence::report_tasks(const CancelScope& root, const char* what, Told 
   }
 }
 
-void ExitSequence::tell() noexcept {
+std::string ExitSequence::tell() noexcept {
   try {
-    const std::string report = loop_.exit_report().text(
+    std::string report = loop_.exit_report().text(
         fmt::format("at the end of the event loop created at {}:", to_string(loop_.created_at())));
     if (!report.empty()) loop_.log(report);
+    return report;
   } catch (const std::bad_alloc&) {
-    // There is no memory to say it with.
+    return {};  // there is no memory to say it with
   }
 }
 

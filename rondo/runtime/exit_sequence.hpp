@@ -26,7 +26,9 @@ class ExitSequence {
   enum class Told : bool { by_report, in_any_case };
   void report_tasks(const CancelScope& root, const char* what,
                     Told told = Told::in_any_case) noexcept;
-  void tell() noexcept;
+
+  /// Logs the exit report, if there is something to say, and gives it.
+  std::string tell() noexcept;
 
   EventLoop& loop_;
   bool out_of_time_ = false;

@@ -4,8 +4,11 @@
 
 #include "rondo/runtime/fiber.hpp"
 
+#include <fmt/format.h>
+
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/source_site.hpp"
 
 namespace rondo::detail {
 namespace {
@@ -60,6 +63,16 @@ std::vector<std::source_location> Fiber::stack() const {
   std::vector<std::source_location> sites;
   visit_stack([&](const std::source_location& site) { sites.push_back(site); });
   return sites;
+}
+
+void Fiber::keep_home() noexcept {
+  if (!home_) home_ = loop_->reference();
+}
+
+void Fiber::refuse(const char* function) const {
+  const std::string place = to_string(spawn_site_);
+  home_->refuse(function, name_.empty() ? fmt::format("task spawned at {}", place)
+                                        : fmt::format("task '{}' spawned at {}", name_, place));
 }
 
 void Fiber::hide() noexcept {

@@ -4,12 +4,14 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/loop_handle.hpp"
 #include "rondo/runtime/promise.hpp"
 #include "rondo/runtime/runnable.hpp"
 #include "rondo/runtime/suspension.hpp"
@@ -105,6 +107,24 @@ class Fiber : public Runnable, public FiberEntry {
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
   [[nodiscard]] const std::source_location& spawn_site() const noexcept { return spawn_site_; }
 
+  /// Somebody outside of the loop's own code gets hold of the fiber, and may keep it beyond the
+  /// loop: from now on it can tell who may use it.
+  void keep_home() noexcept;
+
+  /// Throws unless the caller runs on the fiber's loop: `LoopClosedError`, `WrongThreadError`,
+  /// `WrongLoopError`. `function` is what was called.
+  void require_home(const char* function) const {
+    if (home_->get_running() == nullptr) refuse(function);
+  }
+
+  /// The same for what does not wait: throws `WrongThreadError` while the loop is open elsewhere.
+  void require_thread(const char* function) const {
+    if (home_->get_running() == nullptr) home_->require_thread(function);
+  }
+
+  /// Whether its loop is there, and the caller on its thread.
+  [[nodiscard]] bool has_loop() const noexcept { return home_->get() != nullptr; }
+
   /// It belongs to whoever looks at the tasks, and is none of them.
   void hide() noexcept;
   [[nodiscard]] bool is_hidden() const noexcept { return hidden_; }
@@ -175,9 +195,10 @@ class Fiber : public Runnable, public FiberEntry {
   virtual void destroy() noexcept = 0;
 
  private:
-  Suspension* suspension_ = nullptr;
   friend class TaskNote;
+  [[noreturn]] void refuse(const char* function) const;
 
+  Suspension* suspension_ = nullptr;
   std::coroutine_handle<> resume_at_;
   const Promise* innermost_ = nullptr;
   const TaskNote* note_ = nullptr;
@@ -195,6 +216,7 @@ class Fiber : public Runnable, public FiberEntry {
   Clock::time_point started_at_;
   std::source_location spawn_site_;
   std::string name_;
+  std::optional<LoopReference> home_;
 };
 
 }  // namespace rondo::detail

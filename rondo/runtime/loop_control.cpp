@@ -71,11 +71,12 @@ void LoopControl::set_reactor(Reactor* reactor) noexcept {
   reactor_ = reactor;
 }
 
-void LoopControl::close(std::string closer, std::source_location where) {
+void LoopControl::close(std::string closer, std::source_location where, std::string report) {
   std::vector<Callback>
       dropped;  // destroyed outside the lock: a callback's captures may do anything
   const std::lock_guard lock(mutex_);
   closer_ = std::move(closer);
+  report_ = std::move(report);
   closed_at_ = where;
   closing_thread_ = thread_name();
   closed_when_ = Clock::now();
@@ -92,8 +93,8 @@ void LoopControl::throw_closed(const std::string& bound) const {
       fmt::format("Event loop is closed: by {} at {} on thread '{}', {:.1f} s ago{}{}", closer_,
                   to_string(closed_at_), closing_thread_, age.count(), bound.empty() ? "" : "; ",
                   bound),
-      fmt::format("the loop was created at {} on thread '{}'", to_string(created_at_),
-                  thread_name_));
+      fmt::format("the loop was created at {} on thread '{}'{}{}", to_string(created_at_),
+                  thread_name_, report_.empty() ? "" : "\n", report_));
 }
 
 void LoopControl::require_thread(const char* function) const {
@@ -128,6 +129,10 @@ void LoopReference::require_running(std::string_view object,
                                     const std::source_location& created_at) const {
   if (get_running() != nullptr) return;
   refuse(object, fmt::format("{} created at {}", object, detail::to_string(created_at)));
+}
+
+void LoopReference::require_thread(const char* function) const {
+  if (get() == nullptr && !is_closed()) control_->require_thread(function);
 }
 
 const std::source_location& LoopReference::created_at() const noexcept {

@@ -49,8 +49,9 @@ class LoopControl {
   /// From now on the loop can be woken through `reactor`; null ends that.
   void set_reactor(Reactor* reactor) noexcept;
 
-  /// The loop is closed: `closer` names the call. Drops what is in the inbox.
-  void close(std::string closer, std::source_location where);
+  /// The loop is closed: `closer` names the call, `report` tells what had not ended by then, and
+  /// may be empty. Drops what is in the inbox.
+  void close(std::string closer, std::source_location where, std::string report);
 
   [[nodiscard]] bool is_closed() const noexcept { return closed_.load(std::memory_order_acquire); }
 
@@ -77,6 +78,7 @@ class LoopControl {
   Reactor* reactor_ = nullptr;
   std::vector<Callback> posted_;
   std::string closer_;
+  std::string report_;
   std::source_location closed_at_;
   std::string closing_thread_;
   Clock::time_point closed_when_;

@@ -36,6 +36,10 @@ class LoopReference {
   /// `WrongLoopError`. `object`, which was made at `created_at`, is what belongs to the loop.
   void require_running(std::string_view object, const std::source_location& created_at) const;
 
+  /// Throws `WrongThreadError` on another thread than the loop's: what does not wait. After the
+  /// loop's end any thread will do. `function` is what was called.
+  void require_thread(const char* function) const;
+
   /// The loop while it is open and the caller is on its thread, otherwise null.
   [[nodiscard]] EventLoop* get() const noexcept;
 

@@ -17,6 +17,7 @@ ScheduledCall::ScheduledCall(EventLoop& loop, std::function<void()> callback)
         call.loop_->make_ready(call);
       }),
       loop_(&loop),
+      home_(loop.reference()),
       callback_(std::move(callback)) {}
 
 void ScheduledCall::cancel() noexcept {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "rondo/runtime/loop_handle.hpp"
 #include "rondo/runtime/runnable.hpp"
 #include "rondo/runtime/timer_wheel.hpp"
 
@@ -23,12 +24,14 @@ class ScheduledCall final : public Runnable, public Timer, public ListElement<Ca
   /// Hands the call to the loop: to its ready queue at once, or to its timers first.
   void hold(std::shared_ptr<ScheduledCall> self) noexcept { self_ = std::move(self); }
   void cancel() noexcept;
+  void require_thread(const char* function) const { home_.require_thread(function); }
   void run() noexcept override;
 
   [[nodiscard]] bool is_cancelled() const noexcept { return cancelled_; }
 
  private:
   EventLoop* loop_;
+  LoopReference home_;
   std::function<void()> callback_;
   std::shared_ptr<ScheduledCall> self_;
   bool cancelled_ = false;
@@ -40,8 +43,12 @@ class ScheduledCall final : public Runnable, public Timer, public ListElement<Ca
 /// only.
 class CallHandle {
  public:
-  /// Takes the callback back, if it has not run yet. May be called after the loop's end.
-  void cancel() noexcept { call_->cancel(); }
+  /// Takes the callback back, if it has not run yet. May be called after the loop's end; throws
+  /// `WrongThreadError` on another thread before it.
+  void cancel() {
+    call_->require_thread("CallHandle::cancel()");
+    call_->cancel();
+  }
   [[nodiscard]] bool cancelled() const noexcept { return call_->is_cancelled(); }
 
  private:

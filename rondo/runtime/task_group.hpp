@@ -47,14 +47,42 @@ class TaskGroup final : private detail::FiberObserver {
 
   /// Starts `callable(arguments...)`, which gives a `Task<T>`, beside the caller, at the loop's
   /// next turn; gives a `TaskHandle<T>`. Both are moved into the child's frame and live as long as
-  /// it; pass `std::ref` for what outlives the group.
+  /// it; pass `std::ref` for what outlives the group. Any number of arguments: what follows a pack
+  /// cannot have a default, so those that know the caller's place, `where`, are written out.
+  template <class Callable>
+    requires std::invocable<Callable&>
+  auto spawn(Callable callable, std::source_location where = std::source_location::current()) {
+    return start_call(where, callable);
+  }
+  template <class Callable, class A>
+    requires std::invocable<Callable&, A>
+  auto spawn(Callable callable, A a, std::source_location where = std::source_location::current()) {
+    return start_call(where, callable, a);
+  }
+  template <class Callable, class A, class B>
+    requires std::invocable<Callable&, A, B>
+  auto spawn(Callable callable, A a, B b,
+             std::source_location where = std::source_location::current()) {
+    return start_call(where, callable, a, b);
+  }
+  template <class Callable, class A, class B, class C>
+    requires std::invocable<Callable&, A, B, C>
+  auto spawn(Callable callable, A a, B b, C c,
+             std::source_location where = std::source_location::current()) {
+    return start_call(where, callable, a, b, c);
+  }
+  template <class Callable, class A, class B, class C, class D>
+    requires std::invocable<Callable&, A, B, C, D>
+  auto spawn(Callable callable, A a, B b, C c, D d,
+             std::source_location where = std::source_location::current()) {
+    return start_call(where, callable, a, b, c, d);
+  }
+
+  /// With more arguments, reports name the place that the running task has come from.
   template <class Callable, class... Arguments>
-    requires std::invocable<Callable&, Arguments...>
+    requires(sizeof...(Arguments) > 4 && std::invocable<Callable&, Arguments...>)
   auto spawn(Callable callable, Arguments... arguments) {
-    using T = detail::TaskValue<Callable, Arguments...>;
-    return start<T>(
-        detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...),
-        here());
+    return start_call(here(), callable, arguments...);
   }
 
   /// The same, with a name for reports, the task tree and the texts of `ExceptionGroup`:
@@ -62,11 +90,9 @@ class TaskGroup final : private detail::FiberObserver {
   template <class Callable, class... Arguments>
     requires std::invocable<Callable&, Arguments...>
   auto spawn_named(const TaskName& name, Callable callable, Arguments... arguments) {
-    using T = detail::TaskValue<Callable, Arguments...>;
-    auto frame =
-        detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...);
-    frame->set_name(name.text());
-    return start<T>(std::move(frame), name.where());
+    auto handle = start_call(name.where(), callable, arguments...);
+    handle.set_name(name.text());
+    return handle;
   }
 
   /// Starts `task` beside the caller.
@@ -76,8 +102,9 @@ class TaskGroup final : private detail::FiberObserver {
   }
 
   /// Asks the body and all children to end. That is no failure: `with_task_group` then returns.
+  /// Throws `WrongThreadError` on another thread.
   void cancel(std::string reason = {},
-              std::source_location where = std::source_location::current()) noexcept {
+              std::source_location where = std::source_location::current()) {
     scope_.cancel(std::move(reason), where);
   }
 
@@ -108,8 +135,7 @@ class TaskGroup final : private detail::FiberObserver {
 
   TaskGroup();
 
-  /// The place that the running task has come from: what follows a pack of arguments cannot have a
-  /// default.
+  /// The place that the running task has come from.
   [[nodiscard]] std::source_location here() const noexcept;
 
   /// The group's loop. Throws `WrongLoopError` under another one, `NoRunningLoopError` under none.
@@ -119,6 +145,15 @@ class TaskGroup final : private detail::FiberObserver {
   TaskHandle<T> start(detail::FiberFrame<T> frame, std::source_location where) {
     adopt(*frame, where);
     return TaskHandle<T>(std::move(frame));
+  }
+
+  /// Moves `callable` and `arguments` into the child's frame.
+  template <class Callable, class... Arguments>
+  auto start_call(std::source_location where, Callable& callable, Arguments&... arguments) {
+    using T = detail::TaskValue<Callable, Arguments...>;
+    return start<T>(
+        detail::FiberFrame<T>::of_call(loop(), std::move(callable), std::move(arguments)...),
+        where);
   }
 
   template <class Callable>

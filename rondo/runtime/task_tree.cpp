@@ -45,9 +45,9 @@ std::vector<std::source_location> stack_of(const Fiber& fiber) {
   return stack;
 }
 
-/// The line would be that of the spawner's last await, or in the library.
 std::string spawner(const std::source_location& site) {
-  return site.line() == 0 ? "a callback spawned" : function_of(site) + " spawned";
+  if (site.line() == 0) return "a callback spawned";
+  return fmt::format("{} spawned at {}", function_of(site), to_string(site));
 }
 
 std::string place(const std::source_location& site) {

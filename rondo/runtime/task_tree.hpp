@@ -62,8 +62,8 @@ class TaskTreeWalk {
 /// The name a task was given, or that of its coroutine.
 [[nodiscard]] std::string name_of(const Fiber& fiber);
 
-/// "feed::poll at feed.cpp:30, which feed::run spawned": a task in one line, the same
-/// for all that are at the same place.
+/// "feed::poll at feed.cpp:30, which feed::run spawned at feed.cpp:12": a task in one line, the
+/// same for all that are at the same place.
 [[nodiscard]] std::string describe_task(const Fiber& fiber);
 
 /// "feed::poll, from feed.cpp:30 on,": the step that a ready task takes next.

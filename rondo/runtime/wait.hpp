@@ -56,6 +56,7 @@ WaitResult<T> sort_by_end(std::vector<TaskHandle<T>> handles) {
 template <class T>
 Task<WaitResult<T>> wait_for_handles(std::vector<TaskHandle<T>> handles, ReturnWhen when,
                                      std::optional<Clock::duration> limit) {
+  for (const auto& handle : handles) handle.fiber().require_home("wait()");
   EndWatch watch(handles.size());
   for (const auto& handle : handles) watch.add(handle.fiber());
   co_await wait_for_ends(watch, when, limit);
@@ -92,7 +93,8 @@ Task<WaitResult<T>> wait_for_tasks(std::vector<Task<T>> tasks, ReturnWhen when,
 /// Waits for tasks that run in a group already, until what `when` says or for `limit`, which is no
 /// error. Nothing happens to those that are pending then: they belong to their group. Failures are
 /// not thrown, they are in the handles; but one that cancels the group cancels a wait inside it.
-/// Cancelling ends the wait alone. Of no handles it ends at once.
+/// Cancelling ends the wait alone. Of no handles it ends at once. Throws `WrongLoopError` under
+/// another loop than that of the tasks, and `LoopClosedError` after its end.
 template <std::ranges::input_range Handles>
   requires detail::is_task_handle<std::ranges::range_value_t<Handles>>
 auto wait(Handles&& handles, ReturnWhen when = ReturnWhen::all_completed,

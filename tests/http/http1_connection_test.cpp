@@ -213,9 +213,9 @@ TEST_P(Http1Answer, UntilTheEndOfTheConnectionIsWholeAndTheLast) {
             (Seen{200, "abcd", {}, Progress::answered, false}));
 }
 
-TEST_P(Http1Answer, ThatSwitchesProtocolsIsTheLast) {
+TEST_P(Http1Answer, ThatSwitchesProtocolsIsAProtocolFailure) {
   EXPECT_EQ(answer("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
-            (Seen{101, "", {}, Progress::answered, false}));
+            (Seen{0, "", ExchangeFault::protocol, Progress::answered, false}));
 }
 
 TEST_P(Http1Answer, WithBytesBehindItLeavesNoUsableConnection) {

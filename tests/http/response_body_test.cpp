@@ -4,6 +4,7 @@
 
 #include <tuple>
 
+#include "rondo/http/draining.hpp"
 #include "rondo/http/json.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
@@ -223,7 +224,7 @@ TEST_P(ResponseBodyTest, DroppedUnreadClosesAConnectionThatTakesTooLong) {
     {
       const auto dropped = co_await get(core);
     }
-    co_await sleep(ResponseBody::kDrainLimit + 10ms);
+    co_await sleep(kDrainLimit + 10ms);
     EXPECT_EQ(core->pool->active(), 0U);
     EXPECT_EQ(core->pool->idle(), 0U);
   });

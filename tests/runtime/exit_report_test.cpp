@@ -107,7 +107,8 @@ TEST_P(ExitReportTest, NamesTasksThatHadToBeCancelled) {
       ElementsAre(MatchesRegex(
           "at the end of the event loop created at exit_report_test.cpp:[0-9]+:\n"
           "  2 × task cancelled at the end of the loop: rondo::nap at "
-          "exit_report_test.cpp:[0-9]+, which .*NamesTasksThatHadToBeCancelled.* spawned")));
+          "exit_report_test.cpp:[0-9]+, which .*NamesTasksThatHadToBeCancelled.* spawned at "
+          "exit_report_test.cpp:[0-9]+")));
 }
 
 TEST_P(ExitReportTest, LogsAnErrorWhenItHappensAndCountsTheNext) {

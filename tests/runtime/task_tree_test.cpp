@@ -78,7 +78,7 @@ TEST_P(TaskTreeTest, ShowsEachTaskBelowItsParentWithItsAwaitsAndThoseThatAreAlik
    ├─ rondo::feed::poll  waiting 0.5 s
    │     at task_tree_test.cpp in rondo::feed::wait_for_ever
    │     at task_tree_test.cpp in rondo::feed::poll
-   └─ a task that rondo::feed::look::lambda spawned  ready 0.0 s
+   └─ a task that rondo::feed::look::lambda spawned at task_tree_test.cpp  ready 0.0 s
 )");
 }
 
