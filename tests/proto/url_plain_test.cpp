@@ -107,7 +107,7 @@ TEST(PlainUrl, MadeOfAnythingIsAsTheFullParserHasIt) {
   std::size_t taken = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string text = round % 2 == 0 ? "http://" : "https://";
-    for (unsigned left = random() % 9; left > 0; --left) {
+    for (auto left = random() % 9; left > 0; --left) {
       text += kPieces[random() % std::size(kPieces)];
     }
     taken += is_taken(text) ? 1 : 0;
