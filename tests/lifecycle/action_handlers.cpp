@@ -4,15 +4,18 @@
 #include <thread>
 #include <utility>
 
+#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/run_coroutine_threadsafe.hpp"
 #include "rondo/runtime/run_on.hpp"
 #include "rondo/runtime/sleep.hpp"
+#include "rondo/runtime/timeout.hpp"
 #include "rondo/runtime/to_thread.hpp"
 #include "rondo/runtime/with.hpp"
 
 #include "interpreter.hpp"
+#include "tests/runtime/loop_thread.hpp"
 
 namespace rondo::lifecycle {
 
@@ -30,6 +33,32 @@ Task<> Interpreter::clean_up(unsigned pick) {
   ++world_.cleanups_begun;
   co_await sleep(milliseconds(pick % 4));
   if (pick % 5 == 0) world_.ledger.fail(pick);
+}
+
+Task<> Interpreter::clean_up_for_ever() {
+  ++world_.cleanups_begun;
+  try {
+    co_await sleep(std::chrono::hours(1));
+  } catch (const Cancelled&) {
+    world_.ledger.expect_overrun();
+    throw;
+  }
+}
+
+Task<> Interpreter::refuse_to_end() {
+  ++world_.refusing;
+  co_await shield(never_released().acquire());
+}
+
+Task<> Interpreter::refuse(const Step& step) {
+  // Whoever waits for such a task waits for ever: only the end of the loop goes on without it.
+  const bool may_hold_main = world_.program.stop >= Stop::stop_and_close;
+  if (may_hold_main && step.pick % 2 == 0) {
+    co_await refuse_to_end();
+    co_return;
+  }
+  world_.detached.push_back(
+      run_coroutine_threadsafe(get_running_loop().handle(), [this] { return refuse_to_end(); }));
 }
 
 Task<> Interpreter::fail_in_callback(const Step& step) {

@@ -22,6 +22,15 @@ class ErrorLedger {
   /// the program, nor one of those that the library may throw in it, is a problem.
   bool receive(const std::exception_ptr& error);
 
+  /// The same for a time-out that the program has waited for: its own, or that of a clean-up.
+  void receive_timeout(const std::exception_ptr& error);
+
+  /// A clean-up has run into its limit: there must be an error that says so.
+  void expect_overrun();
+
+  /// The program has tasks that refuse to end: what reaches them is never told.
+  void let_errors_be_lost();
+
   /// The loop has logged `report`. True when it is about errors of the program.
   bool report(std::string_view report);
 
@@ -35,9 +44,13 @@ class ErrorLedger {
   };
 
   bool note(std::string_view text, int Entry::* where);
+  bool note_overrun(std::string_view text);
 
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
+  int overruns_ = 0;
+  int overruns_told_ = 0;
+  bool may_be_lost_ = false;
   std::vector<std::string> problems_;
 };
 

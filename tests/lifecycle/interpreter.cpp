@@ -82,6 +82,9 @@ Interpreter::Handler Interpreter::handler_of(Action action) {
       &Interpreter::meet_at_barrier,
       &Interpreter::read_memory,
       &Interpreter::read_tcp,
+      &Interpreter::read_tls,
+      &Interpreter::resolve,
+      &Interpreter::refuse,
       &Interpreter::request,
       &Interpreter::sequence,
       &Interpreter::hop,
@@ -193,6 +196,10 @@ Task<> Interpreter::group(const Step& step) {
       ++world_.cleanups_due;
       group.on_exit([this, &step] { return clean_up(step.pick / 2); });
     }
+    if (step.pick % 7 == 3) {
+      ++world_.cleanups_due;
+      group.on_exit([this] { return clean_up_for_ever(); }, milliseconds(2));
+    }
     for (const Step& inner : step.branches) world_.tasks.push_back(group.spawn(perform(inner)));
     if (step.pick % 3 == 0) co_await perform(step.branches.front());
     if (step.pick % 5 == 0) {
@@ -241,7 +248,7 @@ Task<> Interpreter::with_timeout(const Step& step) {
   try {
     co_await timeout(step.time, sequence(step));
   } catch (const TimeoutError&) {
-    co_return;
+    world_.ledger.receive_timeout(std::current_exception());
   }
 }
 

@@ -69,6 +69,7 @@ class Interpreter {
   Task<> cancel_task(const Step& step);
   Task<> leave_in_background(const Step& step);
   Task<> detach(const Step& step);
+  Task<> refuse(const Step& step);
   Task<> call_thread(const Step& step);
   Task<> with_resource(const Step& step);
 
@@ -85,13 +86,20 @@ class Interpreter {
 
   Task<> read_memory(const Step& step);
   Task<> read_tcp(const Step& step);
+  Task<> read_tls(const Step& step);
+  Task<> resolve(const Step& step);
   Task<> request(const Step& step);
-  Task<http::Response> get(std::string_view path);
+  Task<http::Response> get(std::string_view path, bool secure);
   void close_session();
   Task<> use_response(http::Response response, unsigned pick);
 
   /// A clean-up that is due: waits, and may fail.
   Task<> clean_up(unsigned pick);
+
+  /// One that only its limit ends.
+  Task<> clean_up_for_ever();
+
+  Task<> refuse_to_end();
 
   World& world_;
   std::vector<Peer> peers_;

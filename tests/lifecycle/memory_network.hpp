@@ -11,7 +11,9 @@
 #include "rondo/runtime/run_coroutine_threadsafe.hpp"
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/testing/memory_stream.hpp"
+#include "rondo/tls/tls_stream.hpp"
 
+#include "outside.hpp"
 #include "server_answer.hpp"
 #include "world.hpp"
 
@@ -23,20 +25,34 @@ class MemoryNetwork final : public http::ConnectionSource {
  public:
   explicit MemoryNetwork(World& world) : world_(world) {}
 
-  Task<std::unique_ptr<http::Connection>> connect([[maybe_unused]] const http::Route& route,
+  Task<std::unique_ptr<http::Connection>> connect(const http::Route& route,
                                                   http::Stage& stage) override {
     stage.phase = http::Phase::connect;
     co_await sleep(milliseconds(2));
-    auto [client, server] = testing::memory_stream_pair();
-    const std::shared_ptr<net::ByteStream> stream = std::move(server);
-    world_.detached.push_back(
-        run_coroutine_threadsafe(get_running_loop().handle(), &MemoryNetwork::serve, stream));
-    co_return std::make_unique<http::Http1Connection>(std::move(client), false);
+    auto ends = testing::memory_stream_pair();
+    const auto server = std::make_shared<Lower>(std::move(ends.second));
+    world_.detached.push_back(run_coroutine_threadsafe(
+        get_running_loop().handle(), &MemoryNetwork::serve, server, route.secure));
+    if (!route.secure) {
+      co_return std::make_unique<http::Http1Connection>(std::move(ends.first), false);
+    }
+    stage.phase = http::Phase::tls;
+    auto shaking =
+        tls::TlsStream::connect(std::move(ends.first), shared_tls().client, "localhost", 443);
+    auto client = co_await std::move(shaking);
+    co_return std::make_unique<http::Http1Connection>(std::move(client), true);
   }
 
  private:
-  static Task<> serve(std::shared_ptr<net::ByteStream> stream) {
+  using Lower = std::unique_ptr<net::ByteStream>;
+
+  static Task<> serve(std::shared_ptr<Lower> lower, bool secure) {
     try {
+      Lower stream = std::move(*lower);
+      if (secure) {
+        auto shaking = tls::TlsStream::accept(std::move(stream), shared_tls().server);
+        stream = co_await std::move(shaking);
+      }
       co_await converse(*stream);
     } catch (const Error&) {
       co_return;  // the client has gone

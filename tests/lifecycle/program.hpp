@@ -33,11 +33,14 @@ enum class Action : std::uint8_t {
   barrier,
   memory_stream,  ///< reads, at last for ever
   tcp,            ///< the same over loopback
+  tls_stream,     ///< the same over TLS, or to an end in good order
+  resolve,        ///< asks for a name; the answer comes late, or never
+  refuse,         ///< a task that no cancellation ends
   request,
   sequence,
   hop,  ///< run_on another loop, if there is one
   catch_errors,
-  group,  ///< a task for each branch, clean-ups as `pick` says
+  group,  ///< a task for each branch, clean-ups as `pick` says: some run into their limit
   gather,
   gather_outcomes,
   wait,

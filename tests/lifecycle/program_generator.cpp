@@ -50,6 +50,10 @@ class Generator {
 
   /// Threads and sockets are the part of the tests in real time.
   bool is_rare(Action action) {
+    // Such a program takes its whole shutdown time-out, which is real here.
+    if (action == Action::refuse && setting_ == Setting::worker) return true;
+    if (action == Action::refuse) return below(setting_ == Setting::real_time ? 64 : 8) != 0;
+    if (action == Action::tls_stream) return below(8) != 0;
     const bool is_costly = action == Action::thread || action == Action::tcp;
     return is_costly && setting_ == Setting::virtual_time && below(8) != 0;
   }

@@ -12,6 +12,7 @@
 
 #include "hang_alarm.hpp"
 #include "interpreter.hpp"
+#include "outside.hpp"
 #include "seed_range.hpp"
 #include "tests/runtime/own_resources.hpp"
 #include "tests/support/each_backend.hpp"
@@ -97,6 +98,8 @@ class Crowd {
 };
 
 TEST_P(ProgramsOnSeveralLoops, EndInOrder) {
+  static_cast<void>(shared_tls());
+  static_cast<void>(silent_name_server());
   const std::size_t descriptors = open_descriptors();
   const std::size_t threads = live_threads();
   const SeedRange seeds = chosen_seeds({.first = 0, .count = 300});

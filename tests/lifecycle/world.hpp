@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rondo/dns/resolver.hpp"
 #include "rondo/http/client_session.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_core.hpp"
@@ -47,6 +48,8 @@ struct World {
   int live_steps = 0;
   int cleanups_due = 0;
   int cleanups_begun = 0;
+  int refusing = 0;       ///< tasks that do not end
+  int named_as_late = 0;  ///< of which the exit report tells
   bool stop_asked = false;
 
   std::array<Lock, 2> locks;
@@ -63,9 +66,12 @@ struct World {
   std::unique_ptr<http::ClientSession> session;  ///< in real time
   std::string server_url;
   std::vector<http::Response> kept_responses;
+  std::unique_ptr<dns::Resolver> resolver;
+  std::string secure_server_url;
 
  private:
   void check_exit_report(std::string_view report);
+  void check_line(std::string_view line);
   void check_detached();
 };
 

@@ -27,6 +27,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 
 class ExitSequenceTest : public OnEachBackend {
  protected:
@@ -266,10 +267,10 @@ TEST_P(ExitSequenceTest, AWorkerThatDoesNotReturnIsNamedAndLeftBehind) {
     begun.wait();
     loop.close();
   }
-  EXPECT_THAT(
-      reports_,
-      ElementsAre(HasSubstr(
-          "\n  worker thread 'rondo-worker-1' did not return within the shutdown time-out")));
+  EXPECT_THAT(reports_,
+              ElementsAre(MatchesRegex(
+                  "at the end of the event loop created at exit_sequence_test.cpp:[0-9]+:\n"
+                  "  worker thread 'rondo-worker-1' did not return within the shutdown time-out")));
   release.count_down();
   left.wait();
   EXPECT_TRUE(has_threads(threads));
