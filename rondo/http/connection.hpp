@@ -77,6 +77,7 @@ struct Reply {
   proto::ResponseHead head;
   BodySource* body = nullptr;
   bool may_have_trailers = false;
+  bool has_left_body = false;  ///< it came before the body of the request was sent, which never was
   std::vector<proto::ResponseHead> informational = {};  ///< but for 100 Continue
 };
 

@@ -28,11 +28,6 @@ bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& h
   return connection_died && (lease->progress() == Progress::unsent || may_repeat);
 }
 
-/// Whether the server will not be asked (RFC 9110 §10.1.1).
-bool is_refused_expectation(const Reply& reply, const Hop& hop) {
-  return reply.head.status == 417 && hop.continue_limit.has_value();
-}
-
 }  // namespace
 
 ErrorSite HopExchange::site() const {
@@ -48,10 +43,17 @@ void HopContext::leave_origin() {
 }
 
 Task<> HopExchange::start_body() {
+  if (std::exchange(body_waits_, false)) co_return;
   if (!request_.body.stream()->may_start()) {
     throw InvalidRequest(site(), "the body has been sent, and cannot be sent again");
   }
-  return request_.body.stream()->start();
+  co_await request_.body.stream()->start();
+}
+
+/// Whether the server will not be asked (RFC 9110 §10.1.1). The body has not been touched then.
+bool HopExchange::is_refused_expectation(const Reply& reply) {
+  body_waits_ = reply.head.status == 417 && reply.has_left_body;
+  return body_waits_;
 }
 
 Hop HopExchange::plan(bool may_expect) const {
@@ -90,7 +92,7 @@ Task<Response> HopExchange::run() {
       Reply reply = co_await exchange_on(lease, hop);
       tell(&RequestTrace::on_response_headers, reply.head);
       if (core.hsts) note_hsts(*lease, reply.head);
-      may_expect = !is_refused_expectation(reply, hop);
+      may_expect = !is_refused_expectation(reply);
       const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head));
       if (is_over) co_return respond(std::move(reply), std::move(lease));
       continue;

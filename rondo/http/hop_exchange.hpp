@@ -46,6 +46,7 @@ class HopExchange {
 
  private:
   Task<> start_body();
+  [[nodiscard]] bool is_refused_expectation(const Reply& reply);
   [[nodiscard]] Hop plan(bool may_expect) const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
@@ -65,6 +66,7 @@ class HopExchange {
   Stage& stage_;
   std::shared_ptr<const Detour> detour_;
   bool has_answered_proxy_ = false;
+  bool body_waits_ = false;  // started, and not sent
 };
 
 }  // namespace rondo::http

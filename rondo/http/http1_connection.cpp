@@ -71,8 +71,9 @@ Task<> Http1Connection::send_expecting(const Hop& hop) {
 }
 
 Task<Reply> Http1Connection::answer(const Hop& hop) {
-  if (!has_final_head_) co_await read_heads(hop, false);
-  Reply reply{.head = parser_.take(), .body = &body_};
+  const bool has_left_body = has_final_head_;
+  if (!has_left_body) co_await read_heads(hop, false);
+  Reply reply{.head = parser_.take(), .body = &body_, .has_left_body = has_left_body};
   if (informational_count_ > 0) reply.informational = std::exchange(informational_, {});
   reply.may_have_trailers = begin_body(hop, reply.head);
   co_return reply;

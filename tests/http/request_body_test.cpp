@@ -344,6 +344,11 @@ TEST_P(RequestBodyTest, IsSentWithoutAskingAServerThatDoesNotLikeToBeAsked) {
   });
   EXPECT_FALSE(requests().at(0).has("Expect"));
   EXPECT_TRUE(requests().at(0).text.ends_with("\r\n\r\nbody"));
+  session(test::ok("here"), [&](Core core) -> Task<> {
+    const auto once = RequestBody::stream(std::make_shared<Pieces>(std::deque<std::string>{"abc"}));
+    EXPECT_EQ(co_await post(core, "http://h/", once, {.expect100 = true}), "here");
+  });
+  EXPECT_TRUE(requests().at(1).text.ends_with("\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
 }
 
 TEST_P(RequestBodyTest, IsNotAskedForWhenThereIsNone) {
