@@ -33,15 +33,14 @@ constexpr const char* kFooter =
     "\"body\" or \"body_base64\", \"output\"}.\n"
     "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage (nothing was sent);\n"
     "130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
-    "Not built yet, and refused: --digest, --http2, --http3.";
+    "Not built yet, and refused: --http2, --http3.";
 
 struct Unbuilt {
   const char* names;
   bool takes_value;
 };
 
-constexpr std::array kUnbuilt = {Unbuilt{"--digest", false}, Unbuilt{"--http2", false},
-                                 Unbuilt{"--http3", false}};
+constexpr std::array kUnbuilt = {Unbuilt{"--http2", false}, Unbuilt{"--http3", false}};
 
 /// Adds options to one group of an app.
 class Group {
@@ -125,6 +124,26 @@ struct GivenHeaders {
   std::string cookie;
 };
 
+void add_authentication(const Group& group, FetchOptions& options, GivenHeaders& given) {
+  auto* user = group.value("-u,--user", "NAME:PASSWORD", "Basic authentication",
+                           [&](const auto& option, const std::string& text) {
+                             given.authorization = basic_credentials(option, text);
+                             options.user = text.substr(0, text.find(':'));
+                             options.password = text.substr(text.find(':') + 1);
+                           });
+  group
+      .flag("--digest", "Digest in place of Basic authentication, when the server asks",
+            options.digest)
+      ->needs(user);
+  group
+      .value("--bearer", "TOKEN", "Bearer authentication",
+             [&](const auto& option, const std::string& text) {
+               if (text.empty()) throw UsageError(option + " needs a value");
+               given.authorization = "Bearer " + text;
+             })
+      ->excludes(user);
+}
+
 void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
   const Group group(app, "Request");
   group.value("-X,--request", "METHOD", "the method", [&](const auto&, const std::string& text) {
@@ -157,17 +176,7 @@ void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
               })
       ->excludes(data)
       ->excludes("--json");
-  auto* user = group.value("-u,--user", "NAME:PASSWORD", "Basic authentication",
-                           [&](const auto& option, const std::string& text) {
-                             given.authorization = basic_credentials(option, text);
-                           });
-  group
-      .value("--bearer", "TOKEN", "Bearer authentication",
-             [&](const auto& option, const std::string& text) {
-               if (text.empty()) throw UsageError(option + " needs a value");
-               given.authorization = "Bearer " + text;
-             })
-      ->excludes(user);
+  add_authentication(group, options, given);
   group.text("-A,--user-agent", "TEXT", "the User-Agent", given.user_agent);
   group.values("-b,--cookie", "'a=b'", "cookies to send; repeatable",
                [&](const auto& option, const std::string& text) {
@@ -349,7 +358,8 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   add_output(app, options);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
   if (const auto code = parse_arguments(app, arguments)) return *code;
-  if (!given.authorization.empty()) add_header_once(options, "Authorization", given.authorization);
+  if (!given.authorization.empty() && !options.digest)
+    add_header_once(options, "Authorization", given.authorization);
   if (!given.user_agent.empty()) add_header_once(options, "User-Agent", given.user_agent);
   if (!given.cookie.empty()) add_header_once(options, "Cookie", given.cookie);
   if (options.urls.empty() && options.input.empty() && options.job.empty()) {

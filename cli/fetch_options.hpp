@@ -37,6 +37,9 @@ struct FetchOptions {
   std::string body_type;  ///< the Content-Type of a body that has no other
   http::FormData form;    ///< of `--form`; sent in place of a body
   bool has_form = false;
+  bool digest = false;  ///< `user` and `password` answer challenges, in place of a header
+  std::string user;
+  std::string password;
   std::string cookie_jar;
   unsigned max_redirects = 10;
   bool decompress = true;

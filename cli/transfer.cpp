@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "rondo/http/digest_auth_middleware.hpp"
 #include "rondo/http/transient.hpp"
 #include "rondo/proto/retry.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -233,14 +234,20 @@ Task<http::Response> Transfer::send() {
   if (limits.total && *limits.total <= Clock::duration::zero()) {
     throw http::ServerTimeoutError({"", http::Phase::queue}, "no time is left for this try");
   }
+  const FetchOptions& options = context_.options;
+  if (options.digest && middlewares_.empty()) {
+    middlewares_.push_back(http::digest_auth_middleware(
+        {.origin = job_.url, .user = options.user, .password = options.password}));
+  }
   http::RequestBody form;
-  if (parts.has_form) form = context_.options.form.body();
+  if (parts.has_form) form = options.form.body();
   return session_.request(parts.method, job_.url,
                           {.headers = parts.headers,
                            .data = parts.has_form ? http::BodyOption(form) : parts.body,
                            .timeout = limits,
-                           .max_redirects = context_.options.max_redirects,
-                           .trace = &trace_});
+                           .max_redirects = options.max_redirects,
+                           .trace = &trace_,
+                           .middlewares = middlewares_.empty() ? nullptr : &middlewares_});
 }
 
 Task<bool> Transfer::goes_to_standard_output() {

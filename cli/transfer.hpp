@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rondo/http/client_session.hpp"
+#include "rondo/http/middleware.hpp"
 #include "rondo/proto/digest.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -104,12 +105,13 @@ class Transfer {
   TransferResult result_;
   TransferTrace trace_;
   std::optional<OutputFile> file_;
-  Validators validators_;   // of what `file_` holds, or of what was left of it
-  Validators of_answer_;    // strong or not, for the keeper
-  std::uint64_t half_ = 0;  // bytes that were there before this attempt
-  bool has_half_ = false;   // an attempt, perhaps of an earlier run, has left a file
-  bool is_whole_ = false;   // the body has come to its end
-  bool is_noted_ = false;   // the keeper knows of the half file
+  Validators validators_;                      // of what `file_` holds, or of what was left of it
+  Validators of_answer_;                       // strong or not, for the keeper
+  std::vector<http::Middleware> middlewares_;  // of this transfer
+  std::uint64_t half_ = 0;                     // bytes that were there before this attempt
+  bool has_half_ = false;  // an attempt, perhaps of an earlier run, has left a file
+  bool is_whole_ = false;  // the body has come to its end
+  bool is_noted_ = false;  // the keeper knows of the half file
   bool was_cancelled_ = false;
   bool writes_body_ = false;
   Clock::time_point begun_;

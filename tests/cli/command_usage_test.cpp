@@ -63,7 +63,7 @@ TEST_F(CommandUsageTest, RefusesPlacesThatCannotBeWritten) {
 }
 
 TEST_F(CommandUsageTest, RefusesWhatIsNotBuiltYet) {
-  expect_refused({"--digest"}, "not built yet");
+  expect_refused({"--digest"}, "--user");
   expect_refused({"--http2"}, "not built yet");
   expect_refused({"--http3"}, "not built yet");
 }

@@ -145,7 +145,6 @@ TEST(FetchCommandLine, RefusesWithoutAUrl) {
 }
 
 TEST(FetchCommandLine, NamesWhatIsNotBuiltYet) {
-  EXPECT_EQ(refusal_of({"--digest"}), "--digest is not built yet");
   EXPECT_EQ(refusal_of({"--http2"}), "--http2 is not built yet");
   EXPECT_EQ(refusal_of({"--http3"}), "--http3 is not built yet");
 }

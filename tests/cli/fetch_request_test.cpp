@@ -35,6 +35,9 @@ class FetchRequestTest : public testing::Test {
     if (path == "/loop") return answer("302 Found", "Location: /loop\r\n");
     if (path == "/away") return answer("302 Found", "Location: " + other_.url("/there") + "\r\n");
     if (path == "/file") return answer("302 Found", "Location: file:///etc/passwd\r\n");
+    if (path == "/digest" && request.find("Authorization: Digest ") == std::string::npos) {
+      return answer("401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n");
+    }
     if (path == "/set") return answer("200 OK", "Set-Cookie: k=v; Max-Age=1000\r\n");
     return ok("done");
   }
@@ -119,6 +122,18 @@ TEST_F(FetchRequestTest, SendsCredentialsAndCookies) {
 TEST_F(FetchRequestTest, AsksForNoCodingWithoutDecompression) {
   fetch({"--no-decompress", server_.url()});
   EXPECT_FALSE(sent("Accept-Encoding"));
+}
+
+TEST_F(FetchRequestTest, AnswersADigestChallenge) {
+  const Json result = fetch({"-u", "me:secret", "--digest", server_.url("/digest")});
+  EXPECT_EQ(result["status"], 200);
+  EXPECT_EQ(request_count(), 2U);
+  EXPECT_TRUE(sent("\r\nAuthorization: Digest "));
+  EXPECT_TRUE(sent("username=\"me\""));
+  EXPECT_FALSE(sent("secret"));
+  const Json elsewhere = fetch({"-u", "me:secret", "--digest", server_.url("/")});
+  EXPECT_EQ(elsewhere["status"], 200);
+  EXPECT_FALSE(sent("Authorization"));
 }
 
 TEST_F(FetchRequestTest, FollowsRedirectsAsTheContractSays) {
