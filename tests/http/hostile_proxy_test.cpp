@@ -130,8 +130,9 @@ TEST_P(HostileProxyTest, AnswersConnectWithNonsense) {
 }
 
 TEST_P(HostileProxyTest, AnswersConnectByHalf) {
-  for (const std::string& answer : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n"}) {
-    EXPECT_THAT(complaint({{answer}}, "http"), StartsWith("ClientProxyConnectionError: "))
+  for (const char* answer : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n"}) {
+    EXPECT_THAT(complaint({{std::string(answer)}}, "http"),
+                StartsWith("ClientProxyConnectionError: "))
         << answer;
   }
 }

@@ -34,8 +34,8 @@ class ResponseLifetimeTest : public test::ExchangeSuite {
  protected:
   /// Virtual time; what is logged goes to `reports_`.
   RunOptions logged() {
-    return {.log = [this](std::string_view report) { reports_.emplace_back(report); },
-            .time = &time_};
+    return {.time = &time_,
+            .log = [this](std::string_view report) { reports_.emplace_back(report); }};
   }
 
   std::vector<std::string> reports_;
@@ -182,6 +182,10 @@ std::string refusal_on_another_thread(Action action) {
   return says;
 }
 
+Task<> let_pass(Clock::duration time) {
+  co_await sleep(time);
+}
+
 TEST_P(ResponseLifetimeTest, IsHandedOverToItsLoopByAnotherThreadThatDestroysIt) {
   std::vector<testing::StreamRecord> records;
   std::optional<Response> kept;
@@ -196,7 +200,7 @@ TEST_P(ResponseLifetimeTest, IsHandedOverToItsLoopByAnotherThreadThatDestroysIt)
   }
   std::thread([&] { kept.reset(); }).join();
   EXPECT_FALSE(records[0].was_destroyed);
-  loop.run_until_complete(sleep(2s));
+  loop.run_until_complete(let_pass(2s));
   EXPECT_TRUE(records[0].was_destroyed);
 }
 
@@ -212,7 +216,7 @@ TEST_P(ResponseLifetimeTest, ASessionIsHandedOverAsWell) {
             "thread 'main': use call_soon_threadsafe() to hand over");
   EXPECT_FALSE(session->closed());
   std::thread([&] { session.reset(); }).join();
-  loop.run_until_complete(sleep(1ms));
+  loop.run_until_complete(let_pass(1ms));
 }
 
 Task<Response> request_of(Core core) {

@@ -185,7 +185,8 @@ TEST_P(OwnerCheckTest, ACallMayNotBeTakenBackByAnotherThread) {
   CallHandle call = own_.call_soon([&] { has_run = true; });
   EXPECT_EQ(message_on_thread<WrongThreadError>([&] { call.cancel(); }),
             refused_on_thread("CallHandle::cancel"));
-  own_.run_until_complete(sleep(1s));
+  auto a_second = []() -> Task<> { co_await sleep(1s); };
+  own_.run_until_complete(a_second());
   EXPECT_TRUE(has_run);
   own_.close();
   std::thread([&] { call.cancel(); }).join();
