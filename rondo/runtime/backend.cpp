@@ -31,13 +31,15 @@ std::unique_ptr<Reactor> make_uring_reactor() {
 
 std::unique_ptr<Reactor> make_reactor(Backend backend) {
   switch (backend) {
+    case Backend::automatic:
+    case Backend::epoll:
+      return std::make_unique<EpollReactor>();
     case Backend::poll:
       return std::make_unique<PollReactor>();
     case Backend::io_uring:
       return make_uring_reactor();
-    default:
-      return std::make_unique<EpollReactor>();
   }
+  throw std::invalid_argument("the back end is none of those there are");
 }
 
 Backend backend_of(std::string_view name, std::string_view variable) {

@@ -278,7 +278,8 @@ TEST_F(FetchRequestTest, RefusesAddressesThatAreNotPublic) {
 }
 
 TEST_F(FetchRequestTest, SendsTheWholeUrlToAProxy) {
-  std::string proxy = server_.url();
+  const ScriptedServer echo(answering([](const std::string& request) { return ok(request); }));
+  std::string proxy = echo.url();
   proxy.insert(proxy.find("//") + 2, "user:secret@");
   const Outcome outcome = run_command({"fetch", "--quiet", "--proxy", proxy, "http://a.test/x#y"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;

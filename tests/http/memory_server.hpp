@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -208,7 +209,8 @@ inline std::shared_ptr<SessionCore> make_core(EventLoop& loop,
                                               std::unique_ptr<ConnectionSource> source,
                                               PoolLimits limits = {}) {
   auto core = std::make_shared<SessionCore>(loop);
-  core->pool = std::make_shared<Pool>(loop, std::move(source), limits);
+  core->pool =
+      std::make_shared<Pool>(loop, std::move(source), limits, std::source_location::current());
   core->cookies = std::make_shared<proto::CookieJar>();
   core->max_body_in_memory = std::uint64_t{1} << 30;
   return core;

@@ -229,6 +229,7 @@ Task<> end_during_a_body(std::vector<testing::StreamRecord>& records, bool is_la
     const Response dropped = co_await request_of(core);
   }
   if (is_later) co_await sleep(100ms);  // the draining has begun
+  core->pool->close();
 }
 
 TEST_P(ResponseLifetimeTest, NoEndOfALoopWaitsForTheRestOfABody) {

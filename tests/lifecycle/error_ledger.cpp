@@ -77,6 +77,18 @@ bool ErrorLedger::report(std::string_view report) {
   return is_known;
 }
 
+bool ErrorLedger::report_again(std::string_view line) {
+  const auto at = line.find(" more × error in a task that nobody waits for: ");
+  if (at == std::string_view::npos) return false;
+  const std::size_t digits = line.find_first_not_of(' ');
+  int times = 0;
+  std::from_chars(line.data() + digits, line.data() + at, times);
+  for (int i = 0; i < times; ++i) {
+    if (!note_overrun(line)) return false;  // the other errors have numbers, and never repeat
+  }
+  return times > 0;
+}
+
 bool ErrorLedger::note(std::string_view text, int Entry::* where) {
   const auto at = text.find(kMark);
   if (at == std::string_view::npos) return note_overrun(text);

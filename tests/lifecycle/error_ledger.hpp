@@ -34,6 +34,10 @@ class ErrorLedger {
   /// The loop has logged `report`. True when it is about errors of the program.
   bool report(std::string_view report);
 
+  /// The exit report has `line`: how often an error was logged beyond the first time. True as
+  /// above.
+  bool report_again(std::string_view line);
+
   /// What is wrong, in words: errors that are lost, or told twice.
   [[nodiscard]] std::vector<std::string> problems() const;
 

@@ -51,7 +51,7 @@ void World::check_line(std::string_view line) {
   const bool may_be_late = refusing > 0 && (is_of_a_late_task || setting == Setting::real_time);
   const bool is_right = is_of_the_session || may_be_late ||
                         ((is_of_a_response || is_of_a_task) && leaves_tasks(program, setting));
-  if (!is_right) reports.emplace_back(line);
+  if (!is_right && !ledger.report_again(line)) reports.emplace_back(line);
 }
 
 void World::check_detached() {

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 /// The tree without the numbers of lines, and without what is the back end's.
 std::string bare(const std::string& tree) {
   const auto lines = std::regex_replace(tree, std::regex("(\\.[ch]pp):[0-9]+"), "$1");
-  return std::regex_replace(lines, std::regex(" on (epoll|poll),"), ",");
+  return std::regex_replace(lines, std::regex(" on (epoll|poll|io_uring),"), ",");
 }
 
 class TaskTreeTest : public OnEachBackend {};
