@@ -18,12 +18,18 @@ namespace {
 /// kernel.
 constexpr std::size_t kDirectRead = 4096;
 
+/// A body of which so much has come, and comes in pieces of that size, is received in large blocks.
+constexpr std::uint64_t kLargeBody = 4 * ReceiveBuffer::kCapacity;
+constexpr std::size_t kLargePiece = ReceiveBuffer::kCapacity / 2;
+
 }  // namespace
 
 void Http1Body::begin(const proto::BodyFraming& framing, const proto::Http1Limits& limits,
                       bool keeps_alive) noexcept {
   decoder_ = proto::BodyDecoder(framing, limits);
   left_over_ = {};
+  taken_ = 0;
+  last_receive_ = 0;
   keeps_alive_ = keeps_alive && framing.kind != proto::BodyKind::until_close;
   if (decoder_.state() == ReadState::complete) end();
 }
@@ -49,7 +55,9 @@ std::string_view Http1Body::next_piece() {
     const auto piece = decoder_.feed(buffer.readable());
     buffer.consume(piece.consumed);
     check();
-    if (!piece.data.empty()) return piece.data;
+    if (piece.data.empty()) continue;
+    taken_ += piece.data.size();
+    return piece.data;
   }
   return {};
 }
@@ -65,8 +73,10 @@ void Http1Body::check() {
 Task<> Http1Body::fill() {
   const bool must_wait = transport_.buffer().empty() && decoder_.state() == ReadState::need_more;
   if (!must_wait) co_return;
-  const bool has_come = co_await transport_.receive_more();
-  if (!has_come) {
+  const bool is_large = taken_ >= kLargeBody && last_receive_ >= kLargePiece;
+  last_receive_ = co_await transport_.receive_more(is_large ? ReceiveBuffer::kLargeCapacity
+                                                            : ReceiveBuffer::kCapacity);
+  if (last_receive_ == 0) {
     decoder_.end_of_input();
     check();
   }

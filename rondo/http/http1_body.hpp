@@ -42,7 +42,9 @@ class Http1Body final : public BodySource {
 
   Http1Transport& transport_;
   proto::BodyDecoder decoder_;
-  std::string_view left_over_;  // of a piece that was larger than what `read_into` had room for
+  std::string_view left_over_;    // of a piece that was larger than what `read_into` had room for
+  std::uint64_t taken_ = 0;       // of the body, out of the buffer
+  std::size_t last_receive_ = 0;  // how much came at once
   bool is_busy_ = false;
   bool keeps_alive_ = true;
 };

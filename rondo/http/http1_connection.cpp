@@ -82,8 +82,8 @@ Task<Reply> Http1Connection::answer(const Hop& hop) {
 Task<> Http1Connection::read_heads(const Hop& hop, bool until_continue) {
   while (informational_count_ <= kMaxInformational) {
     if (transport_.buffer().empty()) {
-      const bool has_come = co_await transport_.receive_more();
-      if (!has_come) throw no_answer(parser_.has_begun());
+      const std::size_t count = co_await transport_.receive_more();
+      if (count == 0) throw no_answer(parser_.has_begun());
     }
     const auto progress = parser_.feed(transport_.buffer().readable());
     transport_.buffer().consume(progress.consumed);

@@ -59,7 +59,10 @@ Task<> Http1Transport::send(const Hop& hop, Part part) {
   // A server that refuses a body answers and closes: its answer says more than the broken pipe.
   bool has_answer = !buffer_.empty();
   try {
-    if (has_body && !has_answer) has_answer = co_await receive_more();
+    if (has_body && !has_answer) {
+      const std::size_t count = co_await receive_more();
+      has_answer = count > 0;
+    }
   } catch (const ExchangeFailure&) {
     has_answer = false;
   }
@@ -127,10 +130,10 @@ Task<std::size_t> Http1Transport::read(std::span<char> into) {
   co_return co_await stream_->read(into);
 }
 
-Task<bool> Http1Transport::receive_more() {
-  const std::size_t count = co_await receive(buffer_.prepare());
+Task<std::size_t> Http1Transport::receive_more(std::size_t capacity) {
+  const std::size_t count = co_await receive(buffer_.prepare(capacity));
   buffer_.commit(count);
-  co_return count > 0;
+  co_return count;
 }
 
 }  // namespace rondo::http

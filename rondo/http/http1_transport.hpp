@@ -35,8 +35,9 @@ class Http1Transport {
   /// Receives into memory of the caller's; 0: the peer has ended the stream.
   Task<std::size_t> receive(std::span<char> into);
 
-  /// Receives into the buffer, which is empty; false: the peer has ended the stream.
-  Task<bool> receive_more();
+  /// Receives into the buffer, which is empty, at most `capacity`; 0: the peer has ended the
+  /// stream.
+  Task<std::size_t> receive_more(std::size_t capacity = ReceiveBuffer::kCapacity);
 
   [[nodiscard]] ReceiveBuffer& buffer() noexcept { return buffer_; }
   [[nodiscard]] net::ByteStream& stream() noexcept { return *stream_; }

@@ -1,5 +1,5 @@
-// A few free blocks wait in a list of the thread's own; the first word of a free block is the link
-// to the next.
+// A few free blocks of each size wait in lists of the thread's own; the first word of a free block
+// is the link to the next.
 
 #include "rondo/http/receive_buffer.hpp"
 
@@ -10,55 +10,62 @@ namespace rondo::http {
 namespace {
 
 constexpr std::size_t kMaxKept = 64;
+constexpr std::size_t kMaxKeptLarge = 16;
 
 struct FreeBlock {
   FreeBlock* next;
 };
 
-struct FreeBlocks {
-  FreeBlock* head = nullptr;
-  std::size_t size = 0;
-
-  FreeBlocks() = default;
+class FreeBlocks {
+ public:
+  FreeBlocks(std::size_t capacity, std::size_t room) noexcept : capacity_(capacity), room_(room) {}
   FreeBlocks(const FreeBlocks&) = delete;
   FreeBlocks& operator=(const FreeBlocks&) = delete;
   ~FreeBlocks() {
-    while (head != nullptr) ::operator delete(std::exchange(head, head->next));
-    size = kMaxKept;  // what is released later, by static objects, is not kept
+    while (head_ != nullptr) ::operator delete(std::exchange(head_, head_->next));
+    room_ = 0;  // what is released later, by static objects, is not kept
   }
+
+  void* take() {
+    if (head_ == nullptr) return ::operator new(capacity_);
+    ++room_;
+    return std::exchange(head_, head_->next);
+  }
+
+  void give_back(void* block) noexcept {
+    if (room_ == 0) return ::operator delete(block);
+    --room_;
+    head_ = ::new (block) FreeBlock{head_};
+  }
+
+ private:
+  FreeBlock* head_ = nullptr;
+  std::size_t capacity_;
+  std::size_t room_;
 };
 
-thread_local FreeBlocks free_blocks;
+FreeBlocks& free_blocks(std::size_t capacity) noexcept {
+  thread_local FreeBlocks usual(ReceiveBuffer::kCapacity, kMaxKept);
+  thread_local FreeBlocks large(ReceiveBuffer::kLargeCapacity, kMaxKeptLarge);
+  return capacity == ReceiveBuffer::kCapacity ? usual : large;
+}
 
 }  // namespace
 
-std::span<char> ReceiveBuffer::prepare() {
-  begin_ = end_ = 0;
-  if (block_ == nullptr) {
-    FreeBlocks& blocks = free_blocks;
-    void* memory = blocks.head;
-    if (memory != nullptr) {
-      blocks.head = blocks.head->next;
-      --blocks.size;
-    } else {
-      memory = ::operator new(kCapacity);
-    }
-    block_ = static_cast<char*>(memory);
+std::span<char> ReceiveBuffer::prepare(std::size_t capacity) {
+  if (capacity_ != capacity) {
+    release();
+    block_ = static_cast<char*>(free_blocks(capacity).take());
+    capacity_ = capacity;
   }
-  return {block_, kCapacity};
+  begin_ = end_ = 0;
+  return {block_, capacity_};
 }
 
 void ReceiveBuffer::release() noexcept {
   if (block_ == nullptr) return;
   begin_ = end_ = 0;
-  void* memory = std::exchange(block_, nullptr);
-  FreeBlocks& blocks = free_blocks;
-  if (blocks.size == kMaxKept) {
-    ::operator delete(memory);
-    return;
-  }
-  blocks.head = ::new (memory) FreeBlock{blocks.head};
-  ++blocks.size;
+  free_blocks(std::exchange(capacity_, 0)).give_back(std::exchange(block_, nullptr));
 }
 
 }  // namespace rondo::http

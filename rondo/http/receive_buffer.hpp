@@ -8,11 +8,15 @@
 
 namespace rondo::http {
 
-/// A block of 16 KiB that is there only while it holds something: an idle connection has no buffer.
+/// A block of memory that is there only while it holds something: an idle connection has no buffer.
 /// Blocks go round among the connections of a thread.
 class ReceiveBuffer {
  public:
+  /// A usual block: heads, and small bodies with them.
   static constexpr std::size_t kCapacity = std::size_t{16} * 1024;
+
+  /// For the middle of a large body: the fewer receives, the less it costs.
+  static constexpr std::size_t kLargeCapacity = std::size_t{256} * 1024;
 
   ReceiveBuffer() noexcept = default;
   ReceiveBuffer(const ReceiveBuffer&) = delete;
@@ -25,8 +29,8 @@ class ReceiveBuffer {
   }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
-  /// Room to receive into, for an empty buffer: the whole block.
-  [[nodiscard]] std::span<char> prepare();
+  /// Room to receive into, for an empty buffer: a whole block of `capacity`, one of the two above.
+  [[nodiscard]] std::span<char> prepare(std::size_t capacity = kCapacity);
 
   /// `count` bytes have been received into what `prepare` gave.
   void commit(std::size_t count) noexcept { end_ += count; }
@@ -38,6 +42,7 @@ class ReceiveBuffer {
 
  private:
   char* block_ = nullptr;
+  std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };
