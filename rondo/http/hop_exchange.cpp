@@ -68,7 +68,8 @@ Hop HopExchange::plan(bool may_expect) const {
                   {.cookies = cookies,
                    .authorization = authorization,
                    .may_expect = may_expect,
-                   .detour = detour_.get()});
+                   .detour = detour_.get(),
+                   .lines = context_.default_lines()});
 }
 
 Task<Response> HopExchange::run() {

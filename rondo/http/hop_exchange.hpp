@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "rondo/http/errors.hpp"
 #include "rondo/http/hop.hpp"
@@ -30,6 +31,11 @@ struct HopContext {
 
   [[nodiscard]] const proto::HeaderMap& defaults() const noexcept {
     return defaults_elsewhere ? *defaults_elsewhere : core->headers;
+  }
+
+  /// The same as lines, where they could be written once; otherwise empty.
+  [[nodiscard]] std::string_view default_lines() const noexcept {
+    return defaults_elsewhere ? std::string_view() : core->header_lines;
   }
 };
 

@@ -1,5 +1,5 @@
-// A request without headers of its own is sent with the session's default fields as they are,
-// uncopied.
+// A request without headers of its own is sent with the session's default fields as they are: their
+// lines were written once, and only what is in front of them is new.
 
 #include "rondo/http/plan.hpp"
 
@@ -173,7 +173,10 @@ void set_proxy_authorization(const Request& request, const Detour* detour, Heade
   if (!value.empty()) headers.add("Proxy-Authorization", value);
 }
 
-Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour) {
+/// `lines` are those of all `headers`, or empty.
+Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour,
+              std::string_view lines) {
+  static const HeaderMap kNoOthers;
   std::string absolute;
   if (detour != nullptr && detour->is_absolute) absolute = absolute_form(request.url);
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
@@ -189,9 +192,10 @@ Hop serialise(const Request& request, const HeaderMap& headers, const Detour* de
       {.method = request.method,
        .target = absolute.empty() ? request.url.request_target() : std::string_view(absolute),
        .host = request.url.authority(),
-       .headers = headers,
+       .headers = lines.empty() ? headers : kNoOthers,
        .body = hop.framing,
-       .minor_version = is_1_0 ? 0 : 1},
+       .minor_version = is_1_0 ? 0 : 1,
+       .lines = lines},
       hop.head);
   if (error) throw InvalidRequest(site_of(request.url), "cannot be sent: " + error->describe());
   return hop;
@@ -230,7 +234,7 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
                         extras.authorization.empty() && extras.detour == nullptr &&
                         !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
-  if (is_plain) return serialise(request, defaults, nullptr);
+  if (is_plain) return serialise(request, defaults, nullptr, extras.lines);
   HeaderMap headers = merge(defaults, request.headers);
   if (!request.headers.contains("Authorization")) {
     add_credentials(request.url, extras.authorization, headers);
@@ -241,7 +245,7 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
   set_proxy_authorization(request, extras.detour, headers);
-  Hop hop = serialise(request, headers, extras.detour);
+  Hop hop = serialise(request, headers, extras.detour, {});
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;
 }

@@ -40,6 +40,7 @@ struct HopExtras {
   std::string_view authorization = {};  ///< the same, where nobody else says who it is for
   bool may_expect = true;               ///< whether a server that is to be asked is asked
   const Detour* detour = nullptr;       ///< null: straight to the host
+  std::string_view lines = {};          ///< the defaults by `proto::append_field_lines`, or empty
 };
 
 /// The next hop of `request`: its head with the session's `defaults` where it says nothing else,

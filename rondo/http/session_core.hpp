@@ -36,6 +36,7 @@ struct SessionCore {
   std::shared_ptr<Pool> pool;
   std::unique_ptr<Detours> detours;  ///< null: requests without wishes go straight
   proto::HeaderMap headers;
+  std::string header_lines;  ///< `headers` as they are sent; empty where a request decides that
   std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
   ClientTimeout timeout;
   std::vector<Middleware> middlewares;

@@ -188,6 +188,19 @@ std::optional<RequestError> check_field_syntax(const Field& field, std::size_t i
   return std::nullopt;
 }
 
+bool append_field_lines(const HeaderMap& headers, std::string& out) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const Field field = headers[i];
+    if (role_of(field.name) != Role::ordinary || check_field_syntax(field, i)) return false;
+    size += field.name.size() + ascii::trim(field.value).size() + kSeparators;
+  }
+  const std::size_t before = out.size();
+  out.resize(before + size);
+  put_fields(out.data() + before, headers);
+  return true;
+}
+
 std::optional<RequestError> append_request_head(const RequestParts& request, std::string& out) {
   Checker checker(request);
   if (Refusal refusal = checker.run()) return refusal;
@@ -195,7 +208,8 @@ std::optional<RequestError> append_request_head(const RequestParts& request, std
   const std::string_view host = checker.host();
   const std::size_t size = request.method.size() + 1 + request.target.size() +
                            kVersionAndHost.size() + host.size() + kLineEnd.size() +
-                           checker.fields_size() + framing.text().size() + kLineEnd.size();
+                           request.lines.size() + checker.fields_size() + framing.text().size() +
+                           kLineEnd.size();
   const std::size_t before = out.size();
   out.resize(before + size);
   char* at = put(out.data() + before, request.method);
@@ -204,6 +218,7 @@ std::optional<RequestError> append_request_head(const RequestParts& request, std
   at = put(at, request.minor_version == 0 ? kVersion10AndHost : kVersionAndHost);
   at = put(at, host);
   at = put(at, kLineEnd);
+  at = put(at, request.lines);
   at = put_fields(at, request.headers);
   at = put(at, framing.text());
   put(at, kLineEnd);

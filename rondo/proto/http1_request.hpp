@@ -65,7 +65,15 @@ struct RequestParts {
   BodyFraming body = {};
   /// 1 or 0: HTTP/1.1 or HTTP/1.0, which has no chunked bodies.
   int minor_version = 1;
+  /// Field lines that `append_field_lines` has written before: they come in front of `headers`.
+  std::string_view lines = {};
 };
+
+/// Appends the lines of `headers` to `out`, to be given to any number of heads as
+/// `RequestParts::lines`. False, and `out` is as it was, when they cannot be written without the
+/// request that they belong to: one is refused, or is about the request itself (Host,
+/// Content-Length, Transfer-Encoding).
+[[nodiscard]] bool append_field_lines(const HeaderMap& headers, std::string& out);
 
 /// Appends the head to `out`, growing it at most once, with Host first, then the headers in their
 /// order (white space around values removed), then the framing field. Refuses, and leaves `out` as

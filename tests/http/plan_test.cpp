@@ -43,6 +43,22 @@ TEST(Plan, SendsTheSessionsHeadersUnlessTheRequestHasItsOwn) {
       "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\naccept: text/csv\r\nB: 2\r\n\r\n");
 }
 
+TEST(Plan, TakesTheLinesOfTheDefaultsOnlyWhereNothingElseIsSaid) {
+  HeaderMap defaults;
+  defaults.add("Accept", "*/*");
+  defaults.add("Connection", "close");
+  const std::string lines = "Accept: */*\r\nConnection: close\r\n";
+  const auto hop_of = [&](const RequestOptions& options) {
+    const Request request = make_request("GET", "http://h/", options, {});
+    return plan_hop(request, defaults, {.lines = lines});
+  };
+  const Hop plain = hop_of({});
+  EXPECT_EQ(plain.head, "GET / HTTP/1.1\r\nHost: h\r\n" + lines + "\r\n");
+  EXPECT_FALSE(plain.keep_alive);
+  EXPECT_EQ(hop_of({.headers = {{"accept", "text/csv"}}}).head,
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\naccept: text/csv\r\n\r\n");
+}
+
 TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
   EXPECT_EQ(head_of("GET", "http://h:81/p?a=1#f", {.params = {{"q", "x y&z"}}}),
             "GET /p?a=1&q=x+y%26z HTTP/1.1\r\nHost: h:81\r\n\r\n");

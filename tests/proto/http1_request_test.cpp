@@ -155,6 +155,32 @@ TEST(AppendRequestHead, RefusesASecondHost) {
                  RequestFault::repeated_host);
 }
 
+TEST(AppendFieldLines, WritesWhatAnyHeadCanBeginWith) {
+  const HeaderMap defaults(Fields{{"Accept", " */* "}, {"X-A", "1"}});
+  std::string lines;
+  ASSERT_TRUE(append_field_lines(defaults, lines));
+  EXPECT_EQ(lines, "Accept: */*\r\nX-A: 1\r\n");
+  const HeaderMap own(Fields{{"B", "2"}});
+  std::string head;
+  EXPECT_FALSE(append_request_head(
+      {.method = "POST", .target = "/", .host = "h", .headers = own, .lines = lines}, head));
+  EXPECT_EQ(head,
+            "POST / HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nX-A: 1\r\nB: 2\r\n"
+            "Content-Length: 0\r\n\r\n");
+}
+
+TEST(AppendFieldLines, LeavesToTheRequestWhatItMustDecide) {
+  for (const Field field :
+       {Field{"host", "h"}, Field{"Content-Length", "1"}, Field{"Transfer-Encoding", "chunked"},
+        Field{"a b", "1"}, Field{"X", "1\r\nY: 2"}}) {
+    HeaderMap headers(Fields{{"Accept", "*/*"}});
+    headers.add(field.name, field.value);
+    std::string lines = "before";
+    EXPECT_FALSE(append_field_lines(headers, lines)) << field.name;
+    EXPECT_EQ(lines, "before");
+  }
+}
+
 TEST(RequestError, SaysWhichHeaderAndWhere) {
   EXPECT_EQ(text_of(write("GET", "/", "h", {{"A", "b"}, {"X-Id", "abcd\r\n"}})),
             "refused: the value of header 'X-Id' has a byte that is not allowed at position 4");
