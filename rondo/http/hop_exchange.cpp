@@ -84,7 +84,9 @@ Task<Response> HopExchange::run() {
   for (bool may_expect = true;;) {
     if (request_.body.stream() != nullptr) co_await start_body();
     const Hop hop = plan(may_expect);
-    Lease lease = co_await connect(fresh);
+    // Mostly a connection is there, and nothing has to wait for it.
+    Lease lease = fresh ? Lease() : idle_connection();
+    if (!lease) lease = co_await connect(fresh);
     tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
     tell(&RequestTrace::on_request_headers_sent, hop.head);
     ++context_.attempts;
@@ -121,6 +123,14 @@ bool HopExchange::answers_proxy(const proto::ResponseHead& head) {
 void HopExchange::note_hsts(const Connection& connection, const proto::ResponseHead& head) const {
   if (connection.tls() == nullptr || (detour_ && detour_->tls)) return;
   context_.core->note_hsts(request_.url, head.headers);
+}
+
+Lease HopExchange::idle_connection() const {
+  try {
+    return context_.core->pool->acquire_idle(route_to(request_.url, detour_.get()), stage_);
+  } catch (const Error&) {
+    throw_connect_error(std::current_exception(), site());
+  }
 }
 
 Task<Lease> HopExchange::connect(bool fresh) {

@@ -56,6 +56,7 @@ class HopExchange {
   [[nodiscard]] Hop plan(bool may_expect) const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
+  [[nodiscard]] Lease idle_connection() const;
   Task<Lease> connect(bool fresh);
   Task<Reply> exchange_on(Lease& lease, const Hop& hop);
   Response respond(Reply reply, Lease lease);

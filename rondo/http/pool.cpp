@@ -57,6 +57,10 @@ Pool::~Pool() {
   close();
 }
 
+bool Pool::may_enter(const PooledRoute& route) const noexcept {
+  return has_room() && has_room(route) && route.waiting.empty() && eligible_.empty();
+}
+
 bool Pool::has_room() const noexcept {
   return limits_.total == 0 || active_ < limits_.total;
 }
@@ -65,11 +69,35 @@ bool Pool::has_room(const PooledRoute& route) const noexcept {
   return limits_.per_host == 0 || route.active < limits_.per_host;
 }
 
+Pool::PooledRoute* Pool::find_route(RouteView view) noexcept {
+  if (last_route_ == nullptr || RouteView(last_route_->route) != view) {
+    const auto known = routes_.find(view);
+    if (known == routes_.end()) return nullptr;
+    last_route_ = known->second.get();
+  }
+  return last_route_;
+}
+
 Pool::PooledRoute& Pool::route_for(RouteView view) {
-  if (const auto known = routes_.find(view); known != routes_.end()) return *known->second;
+  if (PooledRoute* known = find_route(view)) return *known;
   Route route(view);
   auto pooled = std::make_unique<PooledRoute>(route);
   return *routes_.emplace(std::move(route), std::move(pooled)).first->second;
+}
+
+Lease Pool::acquire_idle(RouteView view, Stage& stage) {
+  PooledRoute* route = find_route(view);
+  if (route == nullptr || !may_enter(*route)) return {};
+  stage.phase = Phase::queue;
+  ++active_;
+  ++route->active;
+  Place place(*this, *route);
+  auto connection = take_idle(*route);
+  if (!connection) return {};
+  if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
+  ++counters_.reused;
+  place.hand_over();
+  return Lease(shared_from_this(), std::move(connection), true);
 }
 
 Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
@@ -112,8 +140,7 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
 
 Task<> Pool::enter(PooledRoute& route, Stage& stage) {
   admit();  // drops the routes whose waiters have all been cancelled
-  const bool is_free = has_room() && has_room(route) && route.waiting.empty() && eligible_.empty();
-  if (is_free) {
+  if (may_enter(route)) {
     ++active_;
     ++route.active;
     co_return;
@@ -130,8 +157,8 @@ Task<> Pool::enter(PooledRoute& route, Stage& stage) {
 void Pool::leave(PooledRoute& route) noexcept {
   --active_;
   --route.active;
-  mark_eligible(route);
-  admit();
+  if (!route.waiting.empty()) mark_eligible(route);
+  if (!eligible_.empty()) admit();
   forget_if_unused(route);
 }
 
@@ -151,7 +178,9 @@ void Pool::admit() noexcept {
 
 void Pool::forget_if_unused(PooledRoute& route) noexcept {
   const bool is_unused = route.active == 0 && route.waiting.empty() && route.idle.empty();
-  if (is_unused) routes_.erase(routes_.find(RouteView(route.route)));
+  if (!is_unused) return;
+  if (last_route_ == &route) last_route_ = nullptr;
+  routes_.erase(routes_.find(RouteView(route.route)));
 }
 
 std::unique_ptr<Pool::PooledConnection> Pool::take_idle(PooledRoute& route) noexcept {
@@ -183,7 +212,8 @@ void Pool::put_back(std::unique_ptr<PooledConnection> connection) noexcept {
     ++idle_;
     ++route.kept;
     route.idle.push_front(*connection);
-    if (by_age_.empty()) loop_->schedule(*this, limits_.keep_alive);
+    // One that is set is not too late: when it comes, it looks how long the oldest has left.
+    if (!Timer::is_linked()) loop_->schedule(*this, limits_.keep_alive);
     by_age_.push_back(*connection.release());
   }
   leave(route);

@@ -87,6 +87,10 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   Task<Lease> acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
                       Stage& stage);
 
+  /// An idle connection along `view` that is still alive, when it can be had without waiting and
+  /// without overtaking anybody; otherwise none: then `acquire` is the way.
+  Lease acquire_idle(RouteView view, Stage& stage);
+
   /// Closes the idle connections, and from now on those that come back. In the background; the loop
   /// waits for it.
   void close() noexcept;
@@ -122,7 +126,9 @@ class Pool final : public std::enable_shared_from_this<Pool>,
     PooledRoute* route_;
   };
 
+  PooledRoute* find_route(RouteView view) noexcept;
   PooledRoute& route_for(RouteView view);
+  [[nodiscard]] bool may_enter(const PooledRoute& route) const noexcept;
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
   Task<> enter(PooledRoute& route, Stage& stage);
@@ -147,6 +153,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   std::unordered_map<Route, std::unique_ptr<PooledRoute>, RouteHash, RouteEqual> routes_;
   IntrusiveList<PooledRoute, detail::EligibleRoute> eligible_;  // have waiters, and room for them
   IntrusiveList<PooledConnection, detail::IdleByAge> by_age_;   // idle ones, the oldest in front
+  PooledRoute* last_route_ = nullptr;  // the one asked for last: most requests ask again
   std::size_t active_ = 0;
   std::size_t idle_ = 0;
   ConnectionStatistics counters_;  // but for what is counted elsewhere

@@ -85,6 +85,48 @@ TEST_P(PoolTest, HasNoLimitWhenItIsZero) {
   EXPECT_EQ(network_.most_open, 200);
 }
 
+Lease take_idle(Pool& pool, std::string_view host) {
+  Stage stage;
+  return pool.acquire_idle({false, host, 80}, stage);
+}
+
+TEST_P(PoolTest, GivesAnIdleConnectionWithoutWaiting) {
+  run([](Network& network) -> Task<> {
+    auto pool = make_pool(network, {.total = 2});
+    EXPECT_FALSE(take_idle(*pool, "a")) << "nobody knows the route";
+    Lease first = co_await acquire(pool, "a");
+    EXPECT_FALSE(take_idle(*pool, "a")) << "the only connection is in use";
+    first.release();
+    EXPECT_FALSE(take_idle(*pool, "b"));
+    Lease again = take_idle(*pool, "a");
+    EXPECT_TRUE(again && again.is_reused());
+    EXPECT_EQ(pool->active(), 1U);
+    EXPECT_EQ(pool->idle(), 0U);
+    again.release();
+    network.dead = {1};
+    EXPECT_FALSE(take_idle(*pool, "a")) << "it has died";
+    EXPECT_EQ(pool->active(), 0U);
+    EXPECT_EQ(network.open, 0);
+  }(network_));
+}
+
+TEST_P(PoolTest, GivesNoIdleConnectionToWhoWouldOvertakeAWaiter) {
+  run([](Network& network) -> Task<> {
+    auto pool = make_pool(network, {.total = 2, .per_host = 1});
+    Lease used = co_await acquire(pool, "a");
+    co_await with_task_group([&](TaskGroup& group) -> Task<> {
+      std::vector<std::string> order;
+      group.spawn(use(pool, "a", "a2", order));
+      co_await sleep(1ms);
+      used.release();
+      EXPECT_FALSE(take_idle(*pool, "a")) << "the place and the connection are the waiter's";
+      co_await sleep(2s);
+      EXPECT_EQ(order.size(), 1U);
+      EXPECT_TRUE(take_idle(*pool, "a"));
+    });
+  }(network_));
+}
+
 TEST_P(PoolTest, ServesTheWaitersOfARouteInOrder) {
   const std::vector<std::string> names{"a1", "a2", "a3", "a4", "a5"};
   EXPECT_EQ(run(order_of(network_, {.total = 1}, names)), names);
