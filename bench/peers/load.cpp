@@ -61,6 +61,11 @@ void check_answer(const Load& load, unsigned status, std::string_view body) {
   if (body.size() <= kComparedUpTo && !kExpected.starts_with(body)) fail("a wrong body");
 }
 
+std::chrono::microseconds spin() {
+  const char* value = std::getenv("RONDO_BENCH_SPIN");
+  return std::chrono::microseconds(value == nullptr ? 0 : std::atoi(value));
+}
+
 Measurement::Measurement() : cpu_(cpu_seconds()), begun_(std::chrono::steady_clock::now()) {}
 
 void Measurement::print(std::size_t requests) const {

@@ -53,6 +53,9 @@ Load parse_load(int argc, char** argv);
 void check_answer(const Load& load, unsigned status, std::string_view body);
 void check_length(const Load& load, unsigned status, std::size_t length);
 
+/// For `RunOptions::spin`: RONDO_BENCH_SPIN, in microseconds, or 0.
+std::chrono::microseconds spin();
+
 /// From its construction to `print`.
 class Measurement {
  public:

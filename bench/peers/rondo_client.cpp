@@ -57,5 +57,5 @@ rondo::Task<> amain(const Load& load) {
 
 int main(int argc, char** argv) {
   const Load load = bench::parse_load(argc, argv);
-  rondo::run(amain(load));
+  rondo::run(amain(load), {.spin = bench::spin()});
 }

@@ -12,7 +12,7 @@ LIBRARIES = ("beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aioht
 ALL = ("rondo", "rondo-uring", "epoll", "asio", "wrk", "h2load", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop",
        "aiohttp")
 TLS = ("rondo", "wrk", "h2load", "beast", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
-ECHO = ("echo-rondo", "echo-rondo-uring", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
+ECHO = ("echo-rondo", "echo-rondo-uring", "echo-rondo-spin", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
 
 
 def measure(scenario, bench, add):
@@ -95,8 +95,9 @@ SCENARIOS = [
     http("small-256", "128 bytes, 256 in flight", "128", 256,
          bars=(Bar("≤ 0.92 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 0.92, 0.85),)),
     http("single", "128 bytes, 1 in flight", "128", 1,
-         peers=("rondo", "rondo-uring", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
-         bars=(Bar("≤ 1.08 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.08, 1.03),)),
+         peers=("rondo", "rondo-uring", "rondo-spin", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
+         bars=(Bar("≤ 1.08 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.08, 1.03),
+               Bar("aim: with spin 3 × the rate", "rate", "rondo-spin", ("rondo",), 3, least=True))),
     http("tls-64", "TLS 1.3 keep-alive, 128 bytes, 64 in flight", "128", 64, TLS, port="https",
          bars=(Bar("≤ 1.00 × wrk's CPU (which does not verify)", "cpu_us", "rondo", ("wrk",), 1.0, 0.9),)),
     http("handshake-full", "TLS 1.3, a full handshake for each request, 16 in flight", "128", 16,

@@ -49,10 +49,11 @@ def all_peers(build):
         return Peer(name, title, "/usr/bin/python3",
                     lambda load: ["/usr/bin/python3", script, *options, *load.arguments()], counted=False)
 
-    ring = {"RONDO_BACKEND": "io_uring"}
+    ring, spin = {"RONDO_BACKEND": "io_uring"}, {"RONDO_BENCH_SPIN": "100"}
     peers = [
         own("rondo", "Rondo", "rondo_client"),
         own("rondo-uring", "Rondo, io_uring", "rondo_client", environment=ring),
+        own("rondo-spin", "Rondo, spin 100 µs", "rondo_client", environment=spin),
         own("epoll", "hand-written epoll loop (the floor)", "epoll_client"),
         own("asio", "Asio sockets alone", "asio_client"),
         Peer("wrk", "wrk", "wrk", wrk_command, reports=False),
@@ -66,6 +67,7 @@ def all_peers(build):
         python("aiohttp", "aiohttp"),
         own("echo-rondo", "Rondo", "echo_rondo"),
         own("echo-rondo-uring", "Rondo, io_uring", "echo_rondo", environment=ring),
+        own("echo-rondo-spin", "Rondo, spin 100 µs", "echo_rondo", environment=spin),
         own("echo-epoll", "hand-written epoll loop (the floor)", "echo_epoll"),
         own("echo-asio", "Asio", "echo_asio"),
         own("echo-libuv", "libuv", "echo_libuv"),
