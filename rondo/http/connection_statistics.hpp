@@ -12,10 +12,11 @@ struct ClosedConnections {
   std::uint64_t stale = 0;    ///< found dead, or talking out of turn, when it was to be used again
   std::uint64_t evicted = 0;  ///< the longest idle one, to make room for a new one
   std::uint64_t spent = 0;    ///< of no use after a request: either side ended it, or it failed
+  std::uint64_t unread = 0;   ///< a response was dropped, and too much of its body was missing
   std::uint64_t session = 0;  ///< the session was closed
 
   [[nodiscard]] std::uint64_t total() const noexcept {
-    return expired + stale + evicted + spent + session;
+    return expired + stale + evicted + spent + unread + session;
   }
 };
 
@@ -28,6 +29,7 @@ struct ConnectionStatistics {
   std::uint64_t opened = 0;
   std::uint64_t failed = 0;  ///< attempts to open one that failed or were cancelled
   std::uint64_t reused = 0;  ///< requests that went over a kept connection
+  std::uint64_t drained = 0;  ///< kept though a response was dropped unread: its rest was small
   ClosedConnections closed;
   std::uint64_t dns_hits = 0;    ///< names whose addresses were known, or being asked for
   std::uint64_t dns_misses = 0;  ///< names that had to be asked for

@@ -204,9 +204,10 @@ void Pool::put_back(std::unique_ptr<PooledConnection> connection) noexcept {
   PooledRoute& route = *connection->route;
   const bool is_kept = limits_.keep_alive > Clock::duration::zero() && !is_closed_;
   if (!is_kept || !connection->connection->is_reusable()) {
-    ++(is_closed_ ? counters_.closed.session : counters_.closed.spent);
+    count_closed(*connection);
     discard(std::move(connection->connection));
   } else {
+    if (std::exchange(connection->is_unread, false)) ++counters_.drained;
     connection->connection->rest();
     connection->idle_since = loop_->now();
     ++idle_;
@@ -217,6 +218,15 @@ void Pool::put_back(std::unique_ptr<PooledConnection> connection) noexcept {
     by_age_.push_back(*connection.release());
   }
   leave(route);
+}
+
+void Pool::count_closed(const PooledConnection& connection) noexcept {
+  ClosedConnections& closed = counters_.closed;
+  if (connection.is_unread) {
+    ++closed.unread;
+  } else {
+    ++(is_closed_ ? closed.session : closed.spent);
+  }
 }
 
 void Pool::make_room_for_new() noexcept {

@@ -60,6 +60,7 @@ struct PooledConnection : ListElement<IdleInRoute>, ListElement<IdleByAge> {
   std::unique_ptr<Connection> connection;
   PooledRoute* route = nullptr;
   Clock::time_point idle_since;
+  bool is_unread = false;  // its response was dropped before its end
 };
 
 }  // namespace detail
@@ -140,6 +141,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   std::unique_ptr<PooledConnection> take_idle(PooledRoute& route) noexcept;
   std::unique_ptr<PooledConnection> remove_idle(PooledConnection& connection) noexcept;
   void put_back(std::unique_ptr<PooledConnection> connection) noexcept;
+  void count_closed(const PooledConnection& connection) noexcept;
   void make_room_for_new() noexcept;
   void discard(std::unique_ptr<Connection> connection) noexcept;
   void close_expired() noexcept;
@@ -183,6 +185,11 @@ class Lease {
 
   /// Gives the connection back now.
   void release() noexcept;
+
+  /// The response is dropped before its end: what becomes of the connection is counted as such.
+  void mark_unread() const noexcept {
+    if (connection_) connection_->is_unread = true;
+  }
 
  private:
   friend class Pool;

@@ -244,12 +244,14 @@ void ResponseBody::let_go() noexcept {
 void ResponseBody::close() noexcept {
   if (has_ended_) return;
   was_dropped_ = true;
+  lease_.mark_unread();
   let_go();
 }
 
 void ResponseBody::drop() noexcept {
   if (has_ended_) return;
   was_dropped_ = true;
+  lease_.mark_unread();
   EventLoop* loop = handle_.get();
   const auto rest = source_->remaining();
   const bool is_small = rest && *rest <= kMaxDrained;

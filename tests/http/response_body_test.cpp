@@ -211,6 +211,8 @@ TEST_P(ResponseBodyTest, DroppedUnreadLeavesTheConnectionIfItIsSmall) {
     EXPECT_EQ(core->pool->idle(), 1U);
     auto again = co_await get(core);
     EXPECT_EQ(co_await again.read(), "ab");
+    EXPECT_EQ(core->pool->statistics().drained, 1U);
+    EXPECT_EQ(core->pool->statistics().closed.total(), 0U);
   });
   EXPECT_EQ(log_.connections, 1);
 }
@@ -227,6 +229,8 @@ TEST_P(ResponseBodyTest, DroppedUnreadClosesAConnectionThatTakesTooLong) {
     co_await sleep(kDrainLimit + 10ms);
     EXPECT_EQ(core->pool->active(), 0U);
     EXPECT_EQ(core->pool->idle(), 0U);
+    EXPECT_EQ(core->pool->statistics().closed.unread, 1U);
+    EXPECT_EQ(core->pool->statistics().drained, 0U);
   });
 }
 
@@ -238,6 +242,8 @@ TEST_P(ResponseBodyTest, DroppedUnreadClosesTheConnectionIfItIsLarge) {
     }
     EXPECT_EQ(core->pool->active(), 0U);
     EXPECT_EQ(core->pool->idle(), 0U);
+    EXPECT_EQ(core->pool->statistics().closed.unread, 1U);
+    EXPECT_EQ(core->pool->statistics().closed.total(), 1U);
   });
 }
 
