@@ -8,6 +8,7 @@ option(RONDO_BENCH "Build the benchmark programs" OFF)
 option(RONDO_FUZZ "Build the libFuzzer targets (Clang only)" OFF)
 option(RONDO_PRECOMPILE "Compile the standard library's headers once for all layers" ON)
 option(RONDO_WERROR "Warnings are errors, with the compilers Rondo is checked with: GCC 12, Clang 19" OFF)
+set(RONDO_TEST_SHARDS 0 CACHE STRING "Run each test suite in so many processes; 0: each test in its own")
 set(RONDO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 include(GNUInstallDirs)

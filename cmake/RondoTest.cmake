@@ -1,5 +1,8 @@
 # rondo_test(NAME proto SOURCES url_test.cpp ... LAYERS proto) builds rondo_proto_tests and registers each of its tests with CTest.
-# LAYERS names the highest layers that the tests link: those below come with them.
+# LAYERS names the highest layers that the tests link: those below come with them. TIMEOUT is for one test, in seconds (60).
+#
+# With RONDO_TEST_SHARDS each suite is registered as so many parts instead, each of which runs its share of the tests in one
+# process: for builds whose processes take longer to start than most tests take to run.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
@@ -22,5 +25,20 @@ function(rondo_test)
   if(NOT "fmt::fmt" IN_LIST arg_LIBRARIES)
     target_precompile_headers(${target} REUSE_FROM rondo_tests_precompiled)
   endif()
-  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  if(RONDO_TEST_SHARDS)
+    rondo_test_shards(${arg_NAME} ${target})
+  else()
+    gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  endif()
+endfunction()
+
+# GoogleTest deals its tests out by the two variables; --output-on-failure shows which of them failed.
+function(rondo_test_shards name target)
+  math(EXPR last "${RONDO_TEST_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${name}.${shard} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${name}.${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${RONDO_TEST_SHARDS};GTEST_SHARD_INDEX=${shard}"
+      TIMEOUT 900)
+  endforeach()
 endfunction()

@@ -159,10 +159,12 @@ TEST(FetchRate, SpacesTheStarts) {
   }));
   std::vector<std::string> arguments = {"fetch", "--jsonl", "--rate", "20/s"};
   for (int i = 0; i < 5; ++i) arguments.push_back(server.url("/" + std::to_string(i)));
+  const steady_clock::time_point begun = steady_clock::now();
   EXPECT_EQ(run_command(arguments).code, 0);
   const std::lock_guard lock(mutex);
   ASSERT_EQ(starts.size(), 5U);
-  EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
+  // From before the first, whose arrival may be noted late.
+  EXPECT_GE(starts.back() - begun, 4 * 50ms);
 }
 
 TEST(FetchRate, LeavesNoTimeForATryThatWouldComeTooLate) {
@@ -188,10 +190,12 @@ TEST(FetchRate, SpacesTheHopsOfRedirectsToo) {
     const std::string path = path_of(request);
     return path == "/xxxx" ? ok("x") : answer("302 Found", "Location: " + path + "x\r\n");
   }));
+  const steady_clock::time_point begun = steady_clock::now();
   EXPECT_EQ(run_command({"fetch", "--jsonl", "--rate", "20/s", server.url("/")}).code, 0);
   const std::lock_guard lock(mutex);
   ASSERT_EQ(starts.size(), 5U);
-  EXPECT_GE(starts.back() - starts.front(), 4 * 50ms - 20ms);
+  // From before the first, whose arrival may be noted late.
+  EXPECT_GE(starts.back() - begun, 4 * 50ms);
 }
 
 }  // namespace
