@@ -80,13 +80,13 @@ class FetchJobTest : public testing::Test {
 
 class PlainFetchJobTest : public FetchJobTest {
  protected:
+  std::atomic<bool> is_missing_ = true;
   ScriptedServer server_{answering([this](const std::string& request) {
     noted_.add(request);
     const std::string path = path_of(request);
     if (path == "/missing" && is_missing_) return answer("404 Not Found", "", "no");
     return ok("body of " + path);
   })};
-  std::atomic<bool> is_missing_ = true;
 };
 
 TEST_F(PlainFetchJobTest, FetchesNothingThatIsDone) {
@@ -192,7 +192,7 @@ class HalfFetchJobTest : public FetchJobTest {
          request = connection.read_request()) {
       noted_.add(request);
       const std::string range = field_of(request, "Range");
-      const bool fits = ranges_ && field_of(request, "If-Range") == etag_;
+      const bool fits = ranges_ && field_of(request, "If-Range") == etag_.load();
       if (!range.empty() && status_416_) {
         connection.send(answer("416 Range Not Satisfiable", ""));
         continue;
@@ -201,18 +201,20 @@ class HalfFetchJobTest : public FetchJobTest {
         send_rest(connection, std::stoul(range.substr(6)));
         continue;
       }
-      connection.send("HTTP/1.1 200 OK\r\nETag: " + etag_ + "\r\nContent-Length: " +
-                      std::to_string(kLarge.size()) + "\r\n\r\n" + kLarge.substr(0, 200000));
+      connection.send(std::string("HTTP/1.1 200 OK\r\nETag: ") + etag_.load() +
+                      "\r\nContent-Length: " + std::to_string(kLarge.size()) + "\r\n\r\n" +
+                      kLarge.substr(0, 200000));
       if (holds_) return connection.wait_for_end();
       connection.send(kLarge.substr(200000));
     }
   }
 
   void send_rest(ServerConnection& connection, std::size_t from) const {
-    connection.send("HTTP/1.1 206 Partial Content\r\nETag: " + etag_ + "\r\nContent-Length: " +
-                    std::to_string(kLarge.size() - from) + "\r\nContent-Range: bytes " +
-                    std::to_string(from) + "-" + std::to_string(kLarge.size() - 1) + "/" +
-                    std::to_string(kLarge.size()) + "\r\n\r\n" + kLarge.substr(from));
+    connection.send(std::string("HTTP/1.1 206 Partial Content\r\nETag: ") + etag_.load() +
+                    "\r\nContent-Length: " + std::to_string(kLarge.size() - from) +
+                    "\r\nContent-Range: bytes " + std::to_string(from) + "-" +
+                    std::to_string(kLarge.size() - 1) + "/" + std::to_string(kLarge.size()) +
+                    "\r\n\r\n" + kLarge.substr(from));
   }
 
   std::uintmax_t half_size() const {
@@ -253,7 +255,7 @@ class HalfFetchJobTest : public FetchJobTest {
   std::atomic<bool> holds_ = true;
   std::atomic<bool> ranges_ = true;
   std::atomic<bool> status_416_ = false;
-  std::string etag_ = "\"one\"";
+  std::atomic<const char*> etag_ = "\"one\"";
   std::string hash_;
   ScriptedServer server_{[this](ServerConnection& connection) { serve(connection); }};
 };
