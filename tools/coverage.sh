@@ -3,13 +3,17 @@
 # Runs all tests and reports which lines of rondo/ they have reached; fails under 90 %. A page for each file is in
 # build-coverage/report.
 coverage() {
-  local directory
+  local directory profile
+  local -a binaries
   directory=$(directory_of coverage)
+  profile=$directory/all.profdata
   build coverage
-  find "$directory" -name '*.gcda' -delete
+  rm -rf "$directory/profiles"
   run_tests coverage
-  mkdir -p "$directory/report"
-  gcovr --root "$root" --object-directory "$directory" --filter "$root/rondo/" -j "$jobs" \
-    --exclude-unreachable-branches --exclude-throw-branches \
-    --html-details "$directory/report/index.html" --txt --print-summary --fail-under-line 90 "$directory"
+  llvm-profdata-19 merge --sparse -o "$profile" "$directory"/profiles/*.profraw
+  mapfile -t binaries < <(find "$directory/rondo" "$directory"/tests/*/rondo_*_tests "$directory/examples" -type f -executable)
+  llvm-cov-19 show "${binaries[@]/#/--object=}" --instr-profile="$profile" --format=html \
+    --output-dir="$directory/report" "$root/rondo"
+  llvm-cov-19 export "${binaries[@]/#/--object=}" --instr-profile="$profile" --summary-only "$root/rondo" |
+    "$root/tools/coverage.py" 90
 }

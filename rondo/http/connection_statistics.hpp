@@ -27,8 +27,8 @@ struct ConnectionStatistics {
   std::size_t idle = 0;     ///< kept for later
   std::size_t waiting = 0;  ///< requests that wait for a place
   std::uint64_t opened = 0;
-  std::uint64_t failed = 0;  ///< attempts to open one that failed or were cancelled
-  std::uint64_t reused = 0;  ///< requests that went over a kept connection
+  std::uint64_t failed = 0;   ///< attempts to open one that failed or were cancelled
+  std::uint64_t reused = 0;   ///< requests that went over a kept connection
   std::uint64_t drained = 0;  ///< kept though a response was dropped unread: its rest was small
   ClosedConnections closed;
   std::uint64_t dns_hits = 0;    ///< names whose addresses were known, or being asked for
