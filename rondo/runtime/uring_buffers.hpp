@@ -16,7 +16,7 @@ namespace rondo::detail {
 /// piece gives it back. An idle connection holds none.
 class UringBuffers {
  public:
-  static constexpr std::size_t kSize = 4096;
+  static constexpr std::size_t kSize = std::size_t{16} * 1024;
   static constexpr unsigned kMost = 2048;
   static constexpr std::uint16_t kGroup = 0;
 
@@ -38,7 +38,7 @@ class UringBuffers {
  private:
   bool add_block() noexcept;
 
-  static constexpr std::size_t kBlock = 64;  // buffers that are allocated together
+  static constexpr std::size_t kBlock = 16;  // buffers that are allocated together
 
   UringRing& ring_;
   io_uring_buf_ring* entries_;

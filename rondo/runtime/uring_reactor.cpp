@@ -35,10 +35,10 @@ constexpr std::uint64_t kKindBits = 7;
 constexpr std::uint32_t kSerialBits = 29;
 
 /// From this size on, copying costs more than changing the way of receiving.
-constexpr std::size_t kDirectSize = std::size_t{48} * 1024;
+constexpr std::size_t kDirectSize = std::size_t{128} * 1024;
 
 /// So many buffers of a connection may lie unread before the kernel is told to stop.
-constexpr std::size_t kMostUnread = 16;
+constexpr std::size_t kMostUnread = 8;
 
 /// How often a request is cancelled again that somebody waits for without going on.
 constexpr std::chrono::milliseconds kCancelAgain{10};
@@ -53,13 +53,14 @@ bool is_kind(std::uint64_t token, TokenKind kind) noexcept {
   return (token & kKindBits) == kind;
 }
 
-bool is_to_be_repeated(std::int32_t result) noexcept {
-  return result == -EAGAIN || result == -EINTR;
-}
-
 bool reads(const Operation& operation) noexcept {
   return operation.kind == Kind::receive || operation.kind == Kind::accept ||
          operation.kind == Kind::readable;
+}
+
+/// Then there is probably more.
+bool has_filled_room(const Operation& receive, std::int64_t result) noexcept {
+  return result > 0 && static_cast<std::size_t>(result) == receive.size;
 }
 
 iovec piece_of(std::string_view part) noexcept {
@@ -293,6 +294,8 @@ bool UringReactor::submit_readiness(Operation& operation) noexcept {
   Descriptor& descriptor = at(operation.descriptor);
   const bool has_received = !descriptor.inlet.empty() || descriptor.ended || descriptor.error != 0;
   if (operation.kind == Kind::readable && has_received) return true;
+  const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
+  if (is_probe && try_operation(operation)) return true;
   if (operation.kind == Kind::connect && start_connect(operation)) return true;
   (reads(operation) ? descriptor.reader : descriptor.writer) = &operation;
   ++pending_;
@@ -389,7 +392,9 @@ bool UringReactor::take_received(Operation& operation) noexcept {
   }
   if (descriptor.ended) return true;
   if (descriptor.receive != 0) return false;
-  return std::exchange(descriptor.readable, false) && try_operation(operation);
+  if (!std::exchange(descriptor.readable, false) || !try_operation(operation)) return false;
+  descriptor.readable = has_filled_room(operation, operation.result);
+  return true;
 }
 
 void UringReactor::start_receive(int number, bool must_be_direct) noexcept {
@@ -427,6 +432,7 @@ void UringReactor::on_direct(Operation& operation, std::int32_t result) noexcept
     result = -ECANCELED;
   }
   descriptor.ended |= result == 0;
+  descriptor.readable = has_filled_room(operation, result);
   end(descriptor.reader, result);
 }
 

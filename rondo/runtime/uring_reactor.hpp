@@ -48,7 +48,7 @@ class UringReactor final : public Reactor {
     bool ended = false;     // the end of the stream has come
     bool ending = false;    // the multishot receive was cancelled, and tells so soon
     bool direct = false;    // the kernel receives into the reader's own memory
-    bool readable = false;  // is_quiet has seen something that no receive has brought
+    bool readable = false;  // there is probably something that no receive has brought
     bool cancels_reader = false;  // it was cancelled, and ends when the kernel says so
     bool cancels_writer = false;
   };

@@ -1,6 +1,7 @@
 #pragma once
 // One io_uring: the queue of what is asked, and that of what has ended.
 
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,11 @@ struct UringCompletion {
   std::int32_t result = 0;
   std::uint32_t flags = 0;
 };
+
+/// Whether a request that ended with `result` has done nothing, and may be made again.
+inline bool is_to_be_repeated(std::int32_t result) noexcept {
+  return result == -EAGAIN || result == -EINTR;
+}
 
 /// A ring for one thread. Requests are only noted until the next `enter`.
 class UringRing {

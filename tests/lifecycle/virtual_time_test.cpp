@@ -37,7 +37,7 @@ std::string name_of(const ::testing::TestParamInfo<Share>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, ProgramsInVirtualTime,
-                         ::testing::Combine(::testing::Values(Backend::epoll, Backend::poll),
+                         ::testing::Combine(::testing::ValuesIn(test::backends()),
                                             ::testing::Range(std::uint64_t{0}, kShares)),
                          name_of);
 

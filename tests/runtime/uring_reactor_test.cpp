@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,7 +28,7 @@ namespace {
 using Kind = detail::Operation::Kind;
 using Action = detail::FileRequest::Action;
 
-constexpr std::size_t kLarge = std::size_t{100} * 1024;  // received without a provided buffer
+constexpr std::size_t kLarge = std::size_t{200} * 1024;  // received without a provided buffer
 
 class UringReactorTest : public ::testing::Test {
  protected:
@@ -153,6 +154,9 @@ TEST_F(UringReactorTest, WhatWasNotedForAClosedSocketMeetsNoOther) {
   const int number = ours.get();
   Receive receive(number);
   ASSERT_FALSE(reactor_->submit(receive));
+  const std::string block(std::size_t{64} * 1024, 'x');
+  while (::send(number, block.data(), block.size(), MSG_DONTWAIT) > 0) {
+  }
   Probe writable(Kind::writable, number);
   ASSERT_FALSE(reactor_->submit(writable));
   reactor_->close(ours.release());
@@ -161,6 +165,18 @@ TEST_F(UringReactorTest, WhatWasNotedForAClosedSocketMeetsNoOther) {
   put(peer.get(), "for whoever asks");
   reactor_->poll(std::chrono::milliseconds(0));
   EXPECT_EQ(take(same.get()), "for whoever asks");
+}
+
+TEST_F(UringReactorTest, ReadinessThatIsThereEndsTheQuestionAtOnce) {
+  auto [ours, theirs] = socket_pair();
+  Probe writable(Kind::writable, ours.get());
+  EXPECT_TRUE(reactor_->submit(writable));
+  Probe readable(Kind::readable, ours.get());
+  ASSERT_FALSE(reactor_->submit(readable));
+  put(theirs.get(), "x");
+  finish(readable);
+  Probe again(Kind::readable, ours.get());
+  EXPECT_TRUE(reactor_->submit(again));
 }
 
 TEST_F(UringReactorTest, SmallAndLargeReceivesInAnyOrderKeepTheOrderOfTheBytes) {
