@@ -25,9 +25,7 @@ struct ContentDisposition {
   [[nodiscard]] std::optional<std::string> filename() const;
 
   /// The name made fit for a file in a directory of the caller's (RFC 6266 §4.3): what follows the
-  /// last slash or backslash, without control characters, characters that Windows reserves, and
-  /// ones that turn the direction of writing (each becomes '_'); no dot in front, no dots or blanks
-  /// behind; at most 200 bytes, the extension kept. Nothing if no name is left.
+  /// last slash or backslash, as a `safe_file_name`. Nothing if no name is left.
   [[nodiscard]] std::optional<std::string> safe_filename() const;
 
   /// The value of a parameter; its name in lower case.
