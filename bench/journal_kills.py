@@ -49,10 +49,11 @@ def paths_fetched(log):
     return [line.split()[0] for line in log.read_text().splitlines() if line]
 
 
-def main():
-    options = parse()
-    print(f"seed {options.seed}", flush=True)
-    dice = random.Random(options.seed)
+def passes(build, urls, kills, seconds, seed):
+    """Prints what is wrong; true when nothing is."""
+    options = argparse.Namespace(build=build, urls=urls, kills=kills, seconds=seconds)
+    print(f"seed {seed}", flush=True)
+    dice = random.Random(seed)
     base = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
     directory = Path(tempfile.mkdtemp(prefix="rondo-kills-", dir=base))
     try:
@@ -62,7 +63,12 @@ def main():
         shutil.rmtree(directory, ignore_errors=True)
     for problem in problems[:20]:
         print("FAILED:", problem)
-    sys.exit(1 if problems else 0)
+    return not problems
+
+
+def main():
+    options = parse()
+    sys.exit(0 if passes(options.build, options.urls, options.kills, options.seconds, options.seed) else 1)
 
 
 def run(options, dice, directory, server):

@@ -12,7 +12,7 @@ import resource
 import sys
 from pathlib import Path
 
-from suite import count_scenario, fetch_scenario, load_scenarios, machine, program_scenarios, report, table
+from suite import count_scenario, fetch_scenario, journal_scenarios, load_scenarios, machine, program_scenarios, report, table
 from suite.bench import Bench
 from suite.cores import SERVER_CORE
 from suite.results import Results
@@ -20,7 +20,7 @@ from suite.results import Results
 ROOT = Path(__file__).resolve().parents[1]
 # Names for several: `costs` are the figures that need no quiet machine.
 GROUPS = {"costs": ("counts", "runtime", "idle-memory")}
-SCENARIOS = [*load_scenarios.SCENARIOS, *fetch_scenario.SCENARIOS, *program_scenarios.SCENARIOS, *count_scenario.SCENARIOS]
+SCENARIOS = [*load_scenarios.SCENARIOS, *fetch_scenario.SCENARIOS, *journal_scenarios.SCENARIOS, *program_scenarios.SCENARIOS, *count_scenario.SCENARIOS]
 
 
 def arguments():

@@ -52,6 +52,8 @@ METRICS = {
     "cpu_us_mib": Metric("client CPU per MiB", "µs", 1),
     "cpu_s": Metric("CPU", "s", 3),
     "wall_s": Metric("time", "s", 3),
+    "journal_us": Metric("CPU of the journal for each URL", "µs", 1),
+    "start_s": Metric("a second run, with nothing to do", "s", 2),
     "ns": Metric("CPU each", "ns", 1),
     "bytes": Metric("resident memory each", "bytes", 0),
     "count": Metric("for one request", "", 1),
