@@ -15,8 +15,8 @@
 #include "rondo/base/error.hpp"
 #include "rondo/proto/netscape_cookies.hpp"
 
+#include "cli/descriptor.hpp"
 #include "cli/option_values.hpp"
-#include "cli/output_directory.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
 

@@ -31,9 +31,9 @@ ErrorKind kind_of_response_error(const http::ClientError& error) noexcept {
 
 std::string_view to_string(ErrorKind kind) noexcept {
   static constexpr std::array<std::string_view, kErrorKinds> kNames = {
-      "url",      "resolve",      "connect",  "tls",       "proxy",
-      "timeout",  "disconnected", "protocol", "payload",   "too_large",
-      "redirect", "denied",       "status",   "cancelled", "io"};
+      "url",          "resolve",   "connect", "tls",       "proxy",    "timeout",
+      "disconnected", "protocol",  "payload", "too_large", "redirect", "denied",
+      "status",       "cancelled", "io",      "checksum"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -27,9 +27,10 @@ enum class ErrorKind : std::uint8_t {
   status,
   cancelled,
   io,
+  checksum,
 };
 
-inline constexpr std::size_t kErrorKinds = 15;
+inline constexpr std::size_t kErrorKinds = 16;
 
 [[nodiscard]] std::string_view to_string(ErrorKind kind) noexcept;
 

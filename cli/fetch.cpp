@@ -50,7 +50,7 @@ Descriptor open_list(const std::string& path) {
 
 void open_directory(const std::string& path, FetchFiles& files) {
   try {
-    files.directory.emplace(path);
+    files.directory = std::make_unique<OutputDirectory>(path);
   } catch (const OsError& error) {
     throw UsageError(std::string("--output: ") + error.what());
   }
@@ -63,6 +63,8 @@ void open_journal(const FetchOptions& options, FetchFiles& files) {
         options.output.empty() ? "" : std::filesystem::canonical(options.output).string();
     journal->require_output(output);
     if (options.retry_failed) journal->retry_failed();
+    // A job that was stopped goes on first.
+    if (options.if_modified && journal->counts().left() == 0) journal->look_again();
     const bool has_input = !options.input.empty() || !options.urls.empty();
     if (!has_input && journal->counts().total == 0) {
       throw UsageError("no URL, and none in '" + printable(options.job) + "'");

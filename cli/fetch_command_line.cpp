@@ -23,6 +23,7 @@ namespace rondo::cli {
 namespace {
 
 constexpr std::size_t kMaxConcurrency = 100000;
+constexpr std::size_t kMostPieces = 64;
 
 constexpr const char* kDescription =
     "Fetches URLs concurrently. One URL and neither -o nor --jsonl: its body goes to standard "
@@ -30,7 +31,9 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "Input lines are URLs, or JSON objects {\"url\", \"method\", \"headers\": [[name, value]],\n"
-    "\"body\" or \"body_base64\", \"output\"}.\n"
+    "\"body\" or \"body_base64\", \"output\", \"sha256\"}, or rows of CSV below a line that names "
+    "the\n"
+    "columns, one of them \"url\".\n"
     "Exit code: 0 all went well, 1 at least one transfer did not, 2 usage (nothing was sent);\n"
     "130 ended by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.\n"
     "Not built yet, and refused: --http2, --http3.";
@@ -122,6 +125,12 @@ struct GivenHeaders {
   std::string authorization;
   std::string user_agent;
   std::string cookie;
+};
+
+/// What the template of names is made of.
+struct GivenNames {
+  std::optional<std::string> name_template;
+  bool name_from_header = false;
 };
 
 void add_authentication(const Group& group, FetchOptions& options, GivenHeaders& given) {
@@ -305,9 +314,35 @@ void add_limits(CLI::App& app, FetchOptions& options) {
          [&](std::uint64_t count) { options.retries = static_cast<unsigned>(count); });
 }
 
-void add_output(CLI::App& app, FetchOptions& options) {
+void add_output(CLI::App& app, FetchOptions& options, GivenNames& given) {
   const Group group(app, "Output");
-  group.text("-o,--output", "DIR", "save each body in a file under DIR", options.output);
+  auto* output =
+      group.text("-o,--output", "DIR", "save each body in a file under DIR", options.output);
+  group
+      .value("--name", "TEMPLATE",
+             "names of files, as in '{host}/{path}'; the manual has all fields [{file}]",
+             [&](const auto&, const std::string& text) { given.name_template = text; })
+      ->needs(output);
+  group
+      .flag("-J,--remote-header-name", "{file} is the name that the server gives, if it gives one",
+            given.name_from_header)
+      ->needs(output);
+  auto* skip = group.flag("--skip-existing",
+                          "do not fetch what has a file, with its checksum if the input has one",
+                          options.skip_existing);
+  skip->needs(output);
+  group
+      .flag("--if-modified", "fetch what has a file only if it has changed since",
+            options.if_modified)
+      ->needs(output)
+      ->excludes(skip);
+  group
+      .value("--split", "N",
+             "fetch a large file in up to N pieces at a time, if its server can [1]",
+             [&](const auto& option, const std::string& text) {
+               options.split = parse_number(option, text, 1, kMostPieces);
+             })
+      ->needs(output);
   group.flag("--jsonl", "print one JSON object a finished URL", options.json_lines);
   group.flag("--include-body", "with body_base64 in it; needs --jsonl", options.include_body)
       ->needs("--jsonl");
@@ -346,6 +381,7 @@ void add_header_once(FetchOptions& options, const std::string& name, const std::
 std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   FetchOptions options;
   GivenHeaders given;
+  GivenNames names;
   CLI::App app(kDescription, "rondo fetch");
   app.footer(kFooter);
   app.set_help_flag();  // groups are shown in the order of their first options
@@ -355,13 +391,22 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   add_connection(app, options);
   add_way(app, options);
   add_limits(app, options);
-  add_output(app, options);
+  add_output(app, options, names);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (!given.authorization.empty() && !options.digest)
     add_header_once(options, "Authorization", given.authorization);
   if (!given.user_agent.empty()) add_header_once(options, "User-Agent", given.user_agent);
   if (!given.cookie.empty()) add_header_once(options, "Cookie", given.cookie);
+  if (names.name_template || names.name_from_header) {
+    options.name_template.emplace(names.name_template.value_or("{file}"), names.name_from_header);
+    const bool is_late = options.name_template->needs_answer();
+    if (is_late && (options.skip_existing || options.if_modified)) {
+      throw UsageError(
+          "--skip-existing and --if-modified need names that are known before there is an answer: "
+          "without -J, {status} and {sha256}");
+    }
+  }
   if (options.urls.empty() && options.input.empty() && options.job.empty()) {
     throw UsageError("no URL; 'rondo fetch --help' shows what there is");
   }

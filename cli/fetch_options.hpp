@@ -14,6 +14,7 @@
 #include "rondo/tls/tls_options.hpp"
 
 #include "cli/job.hpp"
+#include "cli/name_template.hpp"
 
 namespace rondo::cli {
 
@@ -75,7 +76,11 @@ struct FetchOptions {
   bool fail_early = false;
 
   // Output
-  std::string output;  ///< a directory, or empty
+  std::string output;                         ///< a directory, or empty
+  std::optional<NameTemplate> name_template;  ///< nothing: the last part of the URL's path
+  bool skip_existing = false;                 ///< what has a file is not fetched
+  bool if_modified = false;                   ///< only if it has changed since
+  std::size_t split = 1;                      ///< so many pieces of a large body at a time
   bool json_lines = false;
   bool include_body = false;
   bool fail = false;

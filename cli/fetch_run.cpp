@@ -36,6 +36,11 @@ HostPolicy host_policy(const FetchOptions& options) {
           .spreads = options.spread};
 }
 
+FileNaming naming_of(const FetchOptions& options) {
+  if (options.output.empty()) return {};
+  return FileNaming(options.name_template ? &*options.name_template : nullptr);
+}
+
 /// Made in a place of its own, for what it throws is about the command line.
 void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options) {
   try {
@@ -60,11 +65,14 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
       journal_(std::move(files.journal)),
       queue_(host_policy(options), std::random_device()()),
       report_(options, output, console, sole_),
+      naming_(naming_of(options)),
       source_(open_source()),
       context_{.options = options,
                .console = console,
                .output = output,
-               .directory = directory_ ? &*directory_ : nullptr,
+               .directory = directory_.get(),
+               .naming = naming_,
+               .names = names_,
                .sole = sole_,
                .pacer = RatePacer(options.start_interval),
                .retries = RetryPolicy(options.retries, std::random_device()()),
@@ -73,13 +81,12 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
 
 std::unique_ptr<JobSource> FetchRun::open_source() {
   Input input(options_.urls, list_.get());
-  const bool names_files = directory_.has_value();
   std::vector<ResultSink*> sinks = {&tally_, &report_};
   if (!journal_) {
-    return std::make_unique<ListSource>(std::move(input), names_files, std::move(sinks));
+    return std::make_unique<ListSource>(std::move(input), naming_, names_, std::move(sinks));
   }
   sole_.deny();
-  return std::make_unique<JournalSource>(*journal_, std::move(input), names_files,
+  return std::make_unique<JournalSource>(*journal_, std::move(input), naming_, directory_.get(),
                                          std::move(sinks));
 }
 
@@ -155,7 +162,8 @@ Task<> FetchRun::read_input() {
       auto job = co_await source_->next();
       if (!job) break;
       sole_.count_one();
-      co_await queue_.push(std::move(*job));
+      const bool is_taken = queue_.try_push(*job);
+      if (!is_taken) co_await queue_.push(std::move(*job));
     }
   } catch (const OsError& error) {
     input_problem_ = error.what();
@@ -167,7 +175,8 @@ Task<> FetchRun::read_input() {
 Task<> FetchRun::work(const http::ClientSession& session) {
   proto::Sha256 hash;
   while (true) {
-    auto taken = co_await queue_.take();
+    auto taken = queue_.try_take();
+    if (!taken) taken = co_await queue_.take();
     if (!taken) co_return;
     const HostOutcome outcome = co_await fetch_one(session, *taken, hash);
     queue_.finished(*taken->host, outcome);
@@ -195,6 +204,7 @@ Task<HostOutcome> FetchRun::fetch_one(const http::ClientSession& session,
   if (options_.fail_early && transfer.has_failed()) has_failed_.release();
   source_->finish(transfer.take());
   if (was_cancelled) throw Cancelled();
+  if (!source_->has_room()) co_await source_->wait_for_room();
   if (output_.is_full()) co_await output_.drain(StandardOutput::kHighWater / 2);
   co_return outcome;
 }

@@ -13,6 +13,7 @@
 
 #include "cli/cookie_file.hpp"
 #include "cli/fetch_options.hpp"
+#include "cli/file_naming.hpp"
 #include "cli/input.hpp"
 #include "cli/job_queue.hpp"
 #include "cli/job_source.hpp"
@@ -31,7 +32,7 @@ namespace rondo::cli {
 /// usage error.
 struct FetchFiles {
   Descriptor list;
-  std::optional<OutputDirectory> directory;
+  std::unique_ptr<OutputDirectory> directory;  ///< null: bodies are not saved
   std::vector<proto::Cookie> cookies;
   std::unique_ptr<JobStore> journal;  ///< of a job that survives
 };
@@ -85,7 +86,7 @@ class FetchRun {
 
   const FetchOptions& options_;
   Descriptor list_;
-  std::optional<OutputDirectory> directory_;
+  std::unique_ptr<OutputDirectory> directory_;
   std::vector<proto::Cookie> cookies_;
   Console& console_;
   StandardOutput& output_;
@@ -94,6 +95,8 @@ class FetchRun {
   SoleUrl sole_;
   Tally tally_;
   Report report_;
+  FileNaming naming_;
+  FileNames names_;
   std::unique_ptr<JobSource> source_;
   TransferContext context_;
   std::string input_problem_;

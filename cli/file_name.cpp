@@ -1,4 +1,4 @@
-// What a name may not hold becomes an underscore, byte for byte, so that names stay recognisable.
+// Files and directories are in one table, so that none of them stands in the way of another.
 
 #include "cli/file_name.hpp"
 
@@ -6,17 +6,15 @@
 #include <cstddef>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/proto/file_name.hpp"
 #include "rondo/proto/percent.hpp"
-#include "rondo/proto/utf8.hpp"
 
 #include "cli/stable_hash.hpp"
-#include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
 namespace {
 
-constexpr std::string_view kUnnamed = "index.html";
-constexpr std::size_t kMaxName = 200;  // of the 255 bytes that file systems allow
+constexpr std::uint32_t kFirstNumber = 2;
 
 std::string_view last_segment(std::string_view url) {
   url = url.substr(0, url.find_first_of("?#"));
@@ -24,31 +22,6 @@ std::string_view last_segment(std::string_view url) {
   if (scheme_end != std::string_view::npos) url.remove_prefix(scheme_end + 3);
   const std::size_t slash = url.find_last_of("/\\");
   return slash == std::string_view::npos ? std::string_view() : url.substr(slash + 1);
-}
-
-bool is_forbidden(std::string_view character) {
-  constexpr std::string_view kForbidden = "/\\<>:\"|?*";
-  return kForbidden.find(character) != std::string_view::npos || printable(character) != character;
-}
-
-/// Whether it is a file name already, as nearly all are.
-bool is_plain_name(std::string_view name) noexcept {
-  constexpr std::string_view kOthers = "-_+=@,()";
-  if (name.empty() || name.front() == '.' || name.size() > kMaxName) return false;
-  return std::all_of(name.begin(), name.end(), [kOthers](char c) {
-    return ascii::is_alnum(c) || c == '.' || kOthers.find(c) != std::string_view::npos;
-  });
-}
-
-/// The longest part of `name` that fits and does not cut a character.
-std::string_view shortened(std::string_view name) {
-  std::size_t length = 0;
-  while (length < name.size()) {
-    const std::size_t next = length + proto::first_utf8_sequence(name.substr(length)).length;
-    if (next > kMaxName) break;
-    length = next;
-  }
-  return name.substr(0, length);
 }
 
 std::string numbered(std::string_view name, std::uint32_t number) {
@@ -65,22 +38,36 @@ std::uint64_t key_of(std::string_view name) {
   return stable_hash(ascii::lowered(name));
 }
 
+/// `path`, or the first numbered one that is a directory or can become one.
+std::string reserve_directory(NameTable& taken, const std::string& path) {
+  std::string candidate = path;
+  for (std::uint32_t number = kFirstNumber;; ++number) {
+    const std::uint64_t key = key_of(candidate);
+    if (taken.add(key, NameTable::kDirectory)) return candidate;
+    if (taken.number_of(key) == NameTable::kDirectory) return candidate;
+    candidate = numbered(path, number);
+  }
+}
+
+/// `name` with directories that are there or can be made.
+std::string behind_directories(NameTable& taken, std::string_view name) {
+  std::string path;
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
+       slash = name.find('/')) {
+    path = reserve_directory(taken, path + std::string(name.substr(0, slash))) + "/";
+    name.remove_prefix(slash + 1);
+  }
+  return path + std::string(name);
+}
+
 }  // namespace
 
 std::string file_name_for(std::string_view url) {
   const std::string_view segment = last_segment(url);
-  if (is_plain_name(segment)) return std::string(segment);
-  const std::string decoded = proto::percent_decode(segment);
-  if (decoded.empty() || decoded == "." || decoded == "..") return std::string(kUnnamed);
-  std::string name;
-  std::string_view rest = decoded;
-  while (!rest.empty()) {
-    const std::string_view character = rest.substr(0, proto::first_utf8_sequence(rest).length);
-    name += is_forbidden(character) ? "_" : character;
-    rest.remove_prefix(character.size());
-  }
-  if (name.front() == '.') name.front() = '_';
-  return std::string(shortened(name));
+  const bool is_encoded = segment.find('%') != std::string_view::npos;
+  auto name =
+      proto::safe_file_name(is_encoded ? proto::percent_decode(segment) : std::string(segment));
+  return name ? *std::move(name) : std::string(kUnnamed);
 }
 
 std::optional<std::vector<std::string>> inner_path(std::string_view path) {
@@ -98,13 +85,16 @@ std::optional<std::vector<std::string>> inner_path(std::string_view path) {
   }
 }
 
-std::string reserve_name(NameTable& taken, const std::string& name) {
+std::string reserve_name(NameTable& taken, const std::string& wanted) {
+  const bool is_deep = wanted.find('/') != std::string::npos;
+  const std::string name = is_deep ? behind_directories(taken, wanted) : wanted;
   const std::uint64_t key = key_of(name);
-  if (taken.add(key)) return name;
-  std::uint32_t number = taken.number_of(key);
+  if (taken.add(key, kFirstNumber)) return name;
+  const std::uint32_t next = taken.number_of(key);
+  std::uint32_t number = std::max(next, kFirstNumber);
   std::string candidate = numbered(name, number);
-  while (!taken.add(key_of(candidate))) candidate = numbered(name, ++number);
-  taken.set_number(key, number + 1);
+  while (!taken.add(key_of(candidate), kFirstNumber)) candidate = numbered(name, ++number);
+  if (next != NameTable::kDirectory) taken.set_number(key, number + 1);
   return candidate;
 }
 

@@ -10,36 +10,44 @@
 
 namespace rondo::cli {
 
-/// The name for the body of `url`: the last segment of its path, percent-decoded, or "index.html".
-/// Always one plain file name: no slash, no control character, no leading dot, valid UTF-8, and
-/// short enough to be numbered.
+/// The name where there is none.
+inline constexpr std::string_view kUnnamed = "index.html";
+
+/// The name for the body of `url`: the last segment of its path, percent-decoded, as a
+/// `proto::safe_file_name`; else `kUnnamed`.
 [[nodiscard]] std::string file_name_for(std::string_view url);
 
 /// The parts of a relative path that stays where it starts; nothing for an absolute one, and for
 /// one with "..", ".", empty parts, backslashes or control characters in it.
 [[nodiscard]] std::optional<std::vector<std::string>> inner_path(std::string_view path);
 
-/// Where `reserve_name` keeps what is taken: for each key the number that is tried next.
+/// Where `reserve_name` keeps what is taken: for each key the number that is tried next, or
+/// `kDirectory`.
 class NameTable {
  public:
+  static constexpr std::uint32_t kDirectory = 0;
+
   virtual ~NameTable() = default;
 
-  /// Adds `key` with the number 2; false when it is there.
-  virtual bool add(std::uint64_t key) = 0;
+  /// Adds `key` with `number`; false when it is there.
+  virtual bool add(std::uint64_t key, std::uint32_t number) = 0;
   [[nodiscard]] virtual std::uint32_t number_of(std::uint64_t key) = 0;
   virtual void set_number(std::uint64_t key, std::uint32_t number) = 0;
 };
 
-/// `name`, if nobody has it, else "name-2.ext", "name-3.ext", ...; the same for the same order of
-/// calls. Names differ in more than case, so that this holds for every file system.
-[[nodiscard]] std::string reserve_name(NameTable& taken, const std::string& name);
+/// `wanted`, an `inner_path`, if nobody has it, else "name-2.ext", "name-3.ext", ...; a directory
+/// on its way that is a file's name already is numbered, too. The same for the same order of calls.
+/// Names differ in more than case, so that this holds for every file system.
+[[nodiscard]] std::string reserve_name(NameTable& taken, const std::string& wanted);
 
 /// Names that are taken, in memory.
 class FileNames final : public NameTable {
  public:
   [[nodiscard]] std::string reserve(const std::string& name) { return reserve_name(*this, name); }
 
-  bool add(std::uint64_t key) override { return next_number_.try_emplace(key, 2).second; }
+  bool add(std::uint64_t key, std::uint32_t number) override {
+    return next_number_.try_emplace(key, number).second;
+  }
   [[nodiscard]] std::uint32_t number_of(std::uint64_t key) override { return next_number_[key]; }
   void set_number(std::uint64_t key, std::uint32_t number) override { next_number_[key] = number; }
 

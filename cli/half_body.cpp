@@ -43,16 +43,27 @@ bool take(std::string_view& text, std::string_view expected) {
   return true;
 }
 
-/// Whether "bytes 100-199/200" is from `size` to the very end.
-bool is_rest_behind(std::string_view text, std::uint64_t size) {
+/// "bytes 100-199/200" as the bytes 100 to 200 of 200.
+std::optional<Stretch> stretch_of(std::string_view text) {
   text = ascii::trim(text);
-  if (!take(text, "bytes ")) return false;
+  if (!take(text, "bytes ")) return std::nullopt;
   const auto first = take_number(text);
-  if (!first || *first != size || !take(text, "-")) return false;
+  if (!first || !take(text, "-")) return std::nullopt;
   const auto last = take_number(text);
-  if (!last || !take(text, "/")) return false;
+  if (!last || !take(text, "/")) return std::nullopt;
   const auto total = take_number(text);
-  return total && text.empty() && *last >= *first && *last + 1 == *total;
+  if (!total || !text.empty() || *last < *first || *last >= *total) return std::nullopt;
+  return Stretch{*first, *last + 1, *total};
+}
+
+/// What a partial answer has, if it is of a body with `validators`.
+std::optional<Stretch> stretch_of(int status, const proto::HeaderMap& headers,
+                                  const Validators& validators) {
+  if (status != 206 || has_coding(headers)) return std::nullopt;
+  const auto etag = headers.get("ETag");
+  if (etag && !validators.etag.empty() && *etag != validators.etag) return std::nullopt;
+  const auto range = headers.get("Content-Range");
+  return range ? stretch_of(*range) : std::nullopt;
 }
 
 }  // namespace
@@ -82,6 +93,11 @@ RangeFields::RangeFields(std::uint64_t size, const Validators& validators)
     : range(fmt::format("bytes={}-", size)),
       if_range(validators.etag.empty() ? validators.last_modified : validators.etag) {}
 
+RangeFields::RangeFields(std::uint64_t first, std::uint64_t end, const Validators& validators)
+    : RangeFields(first, validators) {
+  range += std::to_string(end - 1);
+}
+
 void RangeFields::add_to(RequestParts& parts) const {
   std::erase_if(parts.headers, [](const auto& field) {
     return ascii::equal_ignoring_case(field.name, "Accept-Encoding");
@@ -93,11 +109,15 @@ void RangeFields::add_to(RequestParts& parts) const {
 
 bool is_other_half(int status, const proto::HeaderMap& headers, std::uint64_t size,
                    const Validators& validators) {
-  if (status != 206 || has_coding(headers)) return false;
-  const auto range = headers.get("Content-Range");
-  if (!range || !is_rest_behind(*range, size)) return false;
-  const auto etag = headers.get("ETag");
-  return !etag || validators.etag.empty() || *etag == validators.etag;
+  const auto stretch = stretch_of(status, headers, validators);
+  return stretch && stretch->first == size && stretch->end == stretch->total;
+}
+
+bool is_stretch(int status, const proto::HeaderMap& headers, const Stretch& stretch,
+                const Validators& validators) {
+  const auto given = stretch_of(status, headers, validators);
+  return given && given->first == stretch.first && given->end == stretch.end &&
+         given->total == stretch.total;
 }
 
 }  // namespace rondo::cli

@@ -30,6 +30,9 @@ struct RangeFields {
 
   RangeFields(std::uint64_t size, const Validators& validators);
 
+  /// The same for the bytes `first` to `end`, without that one.
+  RangeFields(std::uint64_t first, std::uint64_t end, const Validators& validators);
+
   /// Adds them, and that no coding will do. They outlive the request.
   void add_to(RequestParts& parts) const;
 };
@@ -37,5 +40,16 @@ struct RangeFields {
 /// Whether the answer has all that is behind the first `size` bytes of a body with `validators`.
 [[nodiscard]] bool is_other_half(int status, const proto::HeaderMap& headers, std::uint64_t size,
                                  const Validators& validators);
+
+/// Bytes `first` to `end`, without that one, of a body of `total` bytes.
+struct Stretch {
+  std::uint64_t first = 0;
+  std::uint64_t end = 0;
+  std::uint64_t total = 0;
+};
+
+/// Whether the answer has that stretch, and nothing else, of a body with `validators`.
+[[nodiscard]] bool is_stretch(int status, const proto::HeaderMap& headers, const Stretch& stretch,
+                              const Validators& validators);
 
 }  // namespace rondo::cli

@@ -41,12 +41,19 @@ Task<std::optional<InputLine>> Input::next_line() {
     const auto line = co_await list_->next();
     if (!line) break;
     const std::string_view text = job_text(*line);
-    if (text.empty()) continue;
+    if (text.empty() || is_header(text)) continue;
     ++count_;
-    co_return InputLine{text, false};
+    if (columns_) columns_->to_line(text, row_);
+    co_return InputLine{columns_ ? row_ : text, false};
   }
   has_ended_ = true;
   co_return std::nullopt;
+}
+
+bool Input::is_header(std::string_view line) {
+  if (!std::exchange(is_first_line_, false)) return false;
+  columns_ = CsvColumns::parse(line);
+  return columns_.has_value();
 }
 
 void Input::rewind() {
@@ -57,6 +64,8 @@ void Input::rewind() {
   next_url_ = 0;
   count_ = 0;
   has_ended_ = false;
+  is_first_line_ = true;
+  columns_.reset();
 }
 
 std::optional<std::uint64_t> Input::expected() const noexcept {

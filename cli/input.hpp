@@ -10,12 +10,14 @@
 
 #include "rondo/runtime/task.hpp"
 
+#include "cli/csv_input.hpp"
 #include "cli/job.hpp"
 #include "cli/line_reader.hpp"
 
 namespace rondo::cli {
 
-/// A URL of the command line, or a line of the list that is not blank and no comment.
+/// A URL of the command line, or a line of the list that is not blank and no comment; for a row of
+/// CSV, the JSON object that says the same.
 struct InputLine {
   std::string_view text;
   bool is_argument = false;
@@ -49,12 +51,17 @@ class Input {
   [[nodiscard]] std::optional<std::uint64_t> expected() const noexcept;
 
  private:
+  [[nodiscard]] bool is_header(std::string_view line);
+
   std::vector<std::string> urls_;
   std::size_t next_url_ = 0;
   int list_descriptor_;
   std::optional<LineReader> list_;
   std::uint64_t count_ = 0;
   bool has_ended_ = false;
+  bool is_first_line_ = true;          // of the list
+  std::optional<CsvColumns> columns_;  // if the list is CSV
+  std::string row_;                    // as the line that says the same
 };
 
 }  // namespace rondo::cli

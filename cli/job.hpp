@@ -20,10 +20,13 @@ struct Validators {
   [[nodiscard]] bool empty() const noexcept { return etag.empty() && last_modified.empty(); }
 };
 
-/// What earlier runs have done for a job; they may have left half a file.
+/// What earlier runs have done for a job.
 struct EarlierRuns {
   unsigned attempts = 0;
-  Validators half;  ///< of that file, if it can be gone on with
+  bool had_begun = false;   ///< they may have left half a file
+  Validators half = {};     ///< of that file, if it can be gone on with
+  std::string pieces = {};  ///< what of it is missing, as `Pieces` write it; empty: the end
+  Validators whole = {};    ///< of a whole file that is looked after again
 };
 
 struct Job {
@@ -32,8 +35,9 @@ struct Job {
   std::string method;  ///< empty: as the command line says
   HeaderList headers;  ///< each takes the place of one of the same name of the command line
   std::optional<std::string> body;
-  std::string output;                          ///< the file's name inside the output directory
-  std::string problem;                         ///< why there is nothing to send; empty: there is
+  std::string sha256;   ///< that the body must have, in small hexadecimal digits; empty: any
+  std::string output;   ///< the file's name inside the output directory
+  std::string problem;  ///< why there is nothing to send; empty: there is
   std::shared_ptr<const EarlierRuns> earlier;  ///< null: it is new
 
   /// About how much memory it holds.

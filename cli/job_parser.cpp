@@ -3,6 +3,7 @@
 
 #include "cli/job_parser.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -41,6 +42,16 @@ std::optional<std::string> body_of(const JsonObject& object) {
   return body;
 }
 
+std::string checksum_of(const JsonObject& object) {
+  const auto text = object.string("sha256");
+  if (!text) return {};
+  const bool is_one = text->size() == 64 && std::all_of(text->begin(), text->end(), [](char c) {
+                        return ascii::hex_value(c) >= 0;
+                      });
+  if (!is_one) throw JsonInputError("\"sha256\" is not 64 hexadecimal digits");
+  return ascii::lowered(*text);
+}
+
 std::string first_problem(const Job& job) {
   if (std::string problem = problem_with_url(job.url); !problem.empty()) return problem;
   if (!job.method.empty()) {
@@ -56,7 +67,7 @@ std::string first_problem(const Job& job) {
 void read_object(std::string_view line, Job& job) {
   const JsonObject object(line);
   job.url = object.string("url").value_or("");
-  object.require_only({"url", "method", "headers", "body", "body_base64", "output"});
+  object.require_only({"url", "method", "headers", "body", "body_base64", "output", "sha256"});
   if (job.url.empty()) throw JsonInputError("\"url\" is missing");
   const auto method = object.string("method");
   if (method && method->empty()) throw JsonInputError("\"method\" is empty");
@@ -68,6 +79,7 @@ void read_object(std::string_view line, Job& job) {
     throw JsonInputError("\"output\" is not the name of a file inside the output directory");
   }
   job.output = output.value_or("");
+  job.sha256 = checksum_of(object);
   job.problem = first_problem(job);
 }
 

@@ -13,13 +13,18 @@
 
 namespace rondo::cli {
 
+bool JobQueue::try_push(Job& job) {
+  if (is_full()) return false;
+  queues_.push(std::move(job), now());
+  if (queues_.has_ready()) wake_worker();
+  return true;
+}
+
 Task<> JobQueue::push(Job job) {
-  while (is_full()) {
+  while (!try_push(job)) {
     reader_waits_ = true;
     co_await room_.acquire();
   }
-  queues_.push(std::move(job), now());
-  if (queues_.has_ready()) wake_worker();
 }
 
 void JobQueue::close() {
@@ -27,15 +32,19 @@ void JobQueue::close() {
   while (has_ended() && idle_workers_ > 0) wake_worker();
 }
 
+std::optional<HostQueues::Taken> JobQueue::try_take() {
+  auto taken = queues_.take(now());
+  if (!taken) return taken;
+  const bool lacks_timekeeper = !has_timekeeper_ && queues_.next_time();
+  if (queues_.has_ready() || lacks_timekeeper) wake_worker();
+  if (is_low()) wake_reader();
+  return taken;
+}
+
 Task<std::optional<HostQueues::Taken>> JobQueue::take() {
   while (true) {
-    auto taken = queues_.take(now());
-    if (taken) {
-      const bool lacks_timekeeper = !has_timekeeper_ && queues_.next_time();
-      if (queues_.has_ready() || lacks_timekeeper) wake_worker();
-      if (is_low()) wake_reader();
-      co_return taken;
-    }
+    auto taken = try_take();
+    if (taken) co_return taken;
     if (has_ended()) {
       wake_worker();  // who sees the same, and wakes the next
       co_return std::nullopt;

@@ -28,12 +28,18 @@ class JobQueue {
   /// Waits while the queue is full.
   Task<> push(Job job);
 
+  /// Takes `job` over unless the queue is full.
+  [[nodiscard]] bool try_push(Job& job);
+
   /// There will be no more jobs.
   void close();
 
   /// The next job; nothing when the queue is closed and empty. Waits while every host with jobs is
   /// busy.
   Task<std::optional<HostQueues::Taken>> take();
+
+  /// The same without waiting: nothing, too, when there is nothing yet.
+  [[nodiscard]] std::optional<HostQueues::Taken> try_take();
 
   /// To be called before the worker takes its next job.
   void finished(HostQueues::Host& host, const HostOutcome& outcome = {}) {

@@ -10,7 +10,7 @@
 #include "rondo/runtime/task.hpp"
 
 #include "cli/job.hpp"
-#include "cli/output_directory.hpp"
+#include "cli/output_file.hpp"
 #include "cli/transfer_result.hpp"
 
 namespace rondo::cli {
@@ -19,9 +19,12 @@ namespace rondo::cli {
 struct FinishedTransfer {
   TransferResult result;
   std::optional<OutputFile> file = {};  ///< whole, but not committed yet
+  std::string wanted_name = {};         ///< of the file; empty: it has one
   bool was_cancelled = false;
   unsigned attempts = 0;       ///< in all runs
   Validators validators = {};  ///< of the body, or of half of it
+  std::string pieces = {};     ///< what is missing of the half, as `Pieces` write it
+  bool is_unchanged = false;   ///< what was known of the job before still holds
 };
 
 /// One reader calls `next`, any number of workers the rest; all on one loop.
@@ -41,6 +44,11 @@ class JobSource {
   /// Takes what became of the job that the result's number names. Its result is reported when
   /// nothing can take it back any more.
   virtual void finish(FinishedTransfer finished) = 0;
+
+  /// Whether more may be finished; if not, who has finished something waits for room before he
+  /// takes the next job, so that what is not written down yet does not grow without end.
+  [[nodiscard]] virtual bool has_room() const noexcept = 0;
+  virtual Task<> wait_for_room() = 0;
 
   /// The transfer of the job `number` will take longer, and what it leaves behind could be gone on
   /// with.

@@ -23,7 +23,7 @@ enum class JobState : std::uint8_t {
 };
 
 /// A line of the input. `spec` is the line if it is a JSON object, else empty; `output` the file
-/// name that is wanted, empty without files.
+/// name that is wanted, empty without files and where it is given later.
 struct NewJob {
   std::string url;
   std::string spec;
@@ -48,6 +48,8 @@ struct ClaimedJob {
   unsigned attempts = 0;  ///< in earlier claims
   bool had_begun = false;
   Validators validators = {};  ///< of the half file, if it can be resumed
+  std::string pieces = {};     ///< what is missing of it, as it was acknowledged
+  bool was_done = false;       ///< and is looked after again: `validators` are of the whole
 };
 
 /// What is known of a job.
@@ -68,6 +70,8 @@ struct JobRecord {
   std::string error_phase;
   std::string error_message;
   Time finished{};
+  std::string pieces = {};    ///< what is missing of a half file; only kept
+  bool is_unchanged = false;  ///< what was known of a job that was done still holds
   // Of the input; only read, never acknowledged.
   std::string url = {};
   std::string output = {};
@@ -114,6 +118,13 @@ class JobStore {
   /// Says what became of claimed jobs. The state `waiting` gives one back; `claimed` keeps it, and
   /// notes the validators of its half file.
   virtual void acknowledge(std::span<const JobRecord> records) = 0;
+
+  /// Gives the claimed job `id` an output name: `wanted`, or a numbered one if that is taken.
+  [[nodiscard]] virtual std::string name_output(std::uint64_t id, const std::string& wanted) = 0;
+
+  /// Lets all that are done wait again, to be looked after; says how many. They stay as they are
+  /// until something else is acknowledged.
+  virtual std::uint64_t look_again() = 0;
 
   /// Lets all that failed wait again; says how many.
   virtual std::uint64_t retry_failed() = 0;

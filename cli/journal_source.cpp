@@ -33,10 +33,11 @@ Job job_of(ClaimedJob claimed, bool names_files) {
   job.number = claimed.id;
   job.problem = problem_with_output(job, names_files);
   job.output = std::move(claimed.output);
-  if (claimed.had_begun) {
-    job.earlier = std::make_shared<const EarlierRuns>(
-        EarlierRuns{claimed.attempts, std::move(claimed.validators)});
-  }
+  if (!claimed.had_begun && !claimed.was_done) return job;
+  EarlierRuns earlier{.attempts = claimed.attempts, .had_begun = claimed.had_begun};
+  (claimed.was_done ? earlier.whole : earlier.half) = std::move(claimed.validators);
+  earlier.pieces = std::move(claimed.pieces);
+  job.earlier = std::make_shared<const EarlierRuns>(std::move(earlier));
   return job;
 }
 
@@ -52,12 +53,14 @@ JobRecord record_of(const FinishedTransfer& finished) {
   record.state = state_of(finished);
   record.attempts = finished.attempts;
   record.validators = finished.validators;
+  record.pieces = finished.pieces;
+  record.is_unchanged = finished.is_unchanged;
+  record.finished = system_clock::now();
   if (finished.was_cancelled) return record;
   record.status = result.status;
   record.bytes = result.body_bytes;
   record.sha256 = result.body_sha256;
   if (result.final_url != result.url) record.final_url = result.final_url;
-  record.finished = system_clock::now();
   if (!result.error) return record;
   record.error_kind = to_string(result.error->kind);
   record.error_class = result.error->class_name;
@@ -66,29 +69,15 @@ JobRecord record_of(const FinishedTransfer& finished) {
   return record;
 }
 
-/// Puts the file in its place, and then among `placed`; whether that was possible is part of the
-/// result.
-void settle(FinishedTransfer& finished, std::vector<OutputFile>& placed) {
-  if (!finished.file) return;
-  try {
-    finished.file->sync();
-    finished.file->commit();
-    placed.push_back(std::move(*finished.file));
-  } catch (const OsError& error) {
-    finished.result.saved_to.clear();
-    finished.result.error = {ErrorKind::io, "OsError", "receive", error.what()};
-  }
-  finished.file.reset();
-}
-
 }  // namespace
 
-JournalSource::JournalSource(JobStore& store, Input input, bool names_files,
-                             std::vector<ResultSink*> sinks)
+JournalSource::JournalSource(JobStore& store, Input input, FileNaming naming,
+                             OutputDirectory* directory, std::vector<ResultSink*> sinks)
     : store_(store),
       input_(std::move(input)),
-      intake_(input_, store, names_files),
-      names_files_(names_files),
+      intake_(input_, store, naming),
+      naming_(naming),
+      directory_(directory),
       sinks_(std::move(sinks)),
       at_start_(store.counts()) {}
 
@@ -141,7 +130,7 @@ Task<std::optional<JobRecord::Time>> JournalSource::claim() {
     jobs = store_.claim(kClaim, system_clock::now());
     if (jobs.empty()) next_time = store_.next_time();
   });
-  for (ClaimedJob& job : jobs) claimed_.push_back(job_of(std::move(job), names_files_));
+  for (ClaimedJob& job : jobs) claimed_.push_back(job_of(std::move(job), naming_.names_files()));
   co_return next_time;
 }
 
@@ -150,12 +139,24 @@ void JournalSource::finish(FinishedTransfer finished) {
   wake_writer();
 }
 
+Task<> JournalSource::wait_for_room() {
+  while (!has_room()) {
+    ++waiting_workers_;
+    co_await room_.acquire();
+  }
+}
+
+void JournalSource::wake_workers() {
+  for (; waiting_workers_ > 0; --waiting_workers_) room_.release();
+}
+
 void JournalSource::note_half(std::uint64_t number, const EarlierRuns& half) {
   JobRecord record;
   record.id = number;
   record.state = JobState::claimed;
   record.attempts = half.attempts;
   record.validators = half.half;
+  record.pieces = half.pieces;
   pending_.halves.push_back(std::move(record));
   wake_writer();
 }
@@ -170,6 +171,7 @@ Task<> JournalSource::acknowledge_all() {
     }
     if (pending_.finished.size() < kFullBatch && !somebody_drains_) co_await sleep(kGather);
     written_ = std::exchange(pending_, {});
+    wake_workers();
     is_writing_ = true;
     co_await to_thread([this] { write(written_); });
     is_writing_ = false;
@@ -180,14 +182,38 @@ Task<> JournalSource::acknowledge_all() {
 void JournalSource::write(Batch& batch) {
   std::vector<OutputFile> placed;
   for (FinishedTransfer& finished : batch.finished) settle(finished, placed);
-  std::set<std::uint64_t> synchronised;
+  std::set<OpenDirectory*> synchronised;
   for (const OutputFile& file : placed) {
-    if (synchronised.insert(file.directory()).second) file.sync_directory();
+    if (synchronised.insert(file.directory().get()).second) file.directory()->sync();
   }
   // A half file is noted before the end of the same transfer, which takes its place.
   std::vector<JobRecord> records = batch.halves;
   for (const FinishedTransfer& finished : batch.finished) records.push_back(record_of(finished));
   store_.acknowledge(records);
+}
+
+/// Puts the file in its place, and then among `placed`; whether that was possible is part of the
+/// result.
+void JournalSource::settle(FinishedTransfer& finished, std::vector<OutputFile>& placed) {
+  if (!finished.file) return;
+  try {
+    finished.file->sync();
+    if (!finished.wanted_name.empty()) name(finished);
+    finished.file->commit();
+    placed.push_back(std::move(*finished.file));
+  } catch (const OsError& error) {
+    finished.result.saved_to.clear();
+    finished.result.error = {ErrorKind::io, "OsError", "receive", error.what()};
+  }
+  finished.file.reset();
+}
+
+/// The store knows the name before the file has it, so that a job that is killed in between gives
+/// the file no second one.
+void JournalSource::name(FinishedTransfer& finished) {
+  const std::string name = store_.name_output(finished.result.number, finished.wanted_name);
+  directory_->rename(*finished.file, name);
+  finished.result.saved_to = directory_->path_of(name);
 }
 
 void JournalSource::report(Batch& batch) {

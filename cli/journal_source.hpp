@@ -10,10 +10,12 @@
 
 #include "rondo/runtime/semaphore.hpp"
 
+#include "cli/file_naming.hpp"
 #include "cli/input.hpp"
 #include "cli/job_source.hpp"
 #include "cli/job_store.hpp"
 #include "cli/list_intake.hpp"
+#include "cli/output_directory.hpp"
 #include "cli/result_sink.hpp"
 
 namespace rondo::cli {
@@ -23,12 +25,18 @@ namespace rondo::cli {
 /// are reported when the store has them. What was cancelled waits in the store, with its half file.
 class JournalSource final : public JobSource {
  public:
-  /// The store outlives it. `names_files`: each job gets a file name. Results go to all of `sinks`.
-  JournalSource(JobStore& store, Input input, bool names_files, std::vector<ResultSink*> sinks);
+  /// The store and the directory, null without files, outlive it. Each job gets the file name that
+  /// `naming` has for it. Results go to all of `sinks`.
+  JournalSource(JobStore& store, Input input, FileNaming naming, OutputDirectory* directory,
+                std::vector<ResultSink*> sinks);
 
   Task<> attend() override;
   Task<std::optional<Job>> next() override;
   void finish(FinishedTransfer finished) override;
+  [[nodiscard]] bool has_room() const noexcept override {
+    return pending_.finished.size() < kMostPending;
+  }
+  Task<> wait_for_room() override;
   void note_half(std::uint64_t number, const EarlierRuns& half) override;
   Task<> drain() override;
   void close() override;
@@ -43,18 +51,24 @@ class JournalSource final : public JobSource {
     [[nodiscard]] bool empty() const noexcept { return finished.empty() && halves.empty(); }
   };
 
+  static constexpr std::size_t kMostPending = 2048;
+
   Task<> take_input();
   Task<> acknowledge_all();
   Task<std::optional<JobRecord::Time>> claim();
   void write(Batch& batch);
+  void settle(FinishedTransfer& finished, std::vector<OutputFile>& placed);
+  void name(FinishedTransfer& finished);
   void report(Batch& batch);
   void wake_reader();
   void wake_writer();
+  void wake_workers();
 
   JobStore& store_;
   Input input_;
   ListIntake intake_;
-  bool names_files_;
+  FileNaming naming_;
+  OutputDirectory* directory_;
   std::vector<ResultSink*> sinks_;
   JobCounts at_start_;
   std::deque<Job> claimed_;
@@ -68,6 +82,8 @@ class JournalSource final : public JobSource {
   Semaphore more_{0};     // for the reader: the store has more, or will never have
   Semaphore work_{0};     // for the writer
   Semaphore drained_{0};  // for who drains
+  Semaphore room_{0};     // for workers
+  std::size_t waiting_workers_ = 0;
   std::exception_ptr input_failure_;
   std::string problem_;
 };

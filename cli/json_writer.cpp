@@ -11,6 +11,8 @@
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/utf8.hpp"
 
+#include "cli/terminal_text.hpp"
+
 namespace rondo::cli {
 namespace {
 
@@ -40,10 +42,12 @@ void append_ascii(char c, std::string& out) {
   }
 }
 
-/// Whether `sequence` is one of U+0080 to U+009F, which some terminals obey.
-bool is_c1_control(std::string_view sequence) noexcept {
-  return sequence.size() == 2 && sequence[0] == '\xc2' &&
-         static_cast<unsigned char>(sequence[1]) < 0xa0;
+/// The code point of a sequence of two or three bytes.
+unsigned code_point(std::string_view sequence) noexcept {
+  const bool is_two = sequence.size() == 2;
+  unsigned value = static_cast<unsigned char>(sequence[0]) & (is_two ? 0x1fU : 0x0fU);
+  for (const char c : sequence.substr(1)) value = value << 6 | (static_cast<unsigned>(c) & 0x3fU);
+  return value;
 }
 
 /// Appends the first character of `text`, which is not plain; returns its length.
@@ -56,8 +60,8 @@ std::size_t append_special(std::string_view text, std::string& out) {
   const std::string_view sequence = text.substr(0, length);
   if (!valid) {
     out += "\xef\xbf\xbd";
-  } else if (is_c1_control(sequence)) {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(sequence[1]));
+  } else if (steers_terminal(sequence)) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point(sequence));
   } else {
     out += sequence;
   }

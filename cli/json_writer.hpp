@@ -16,7 +16,8 @@
 namespace rondo::cli {
 
 /// Appends `text` as a JSON string. What is not UTF-8 becomes U+FFFD; control characters, those
-/// above 127 too, are escaped, so that the line is safe on a terminal.
+/// above 127 too, and what turns the direction of writing are escaped, so that the line is safe on
+/// a terminal.
 void append_json_string(std::string_view text, std::string& out);
 
 /// Puts the commas and colons; that objects and arrays are closed is the caller's business.

@@ -10,7 +10,6 @@
 
 #include "rondo/runtime/to_thread.hpp"
 
-#include "cli/file_name.hpp"
 #include "cli/stable_hash.hpp"
 
 namespace rondo::cli {
@@ -85,10 +84,10 @@ void ListIntake::take(const InputLine& line) {
   } else {
     job.url = line.text;
   }
-  if (!names_files_) {
+  if (!naming_.names_files()) {
     job.output.clear();
   } else if (job.output.empty()) {
-    job.output = file_name_for(job.url);
+    job.output = naming_.first_name(job.url, position_.lines);
   }
   batch_.push_back(std::move(job));
 }

@@ -8,6 +8,7 @@
 
 #include "rondo/runtime/task.hpp"
 
+#include "cli/file_naming.hpp"
 #include "cli/input.hpp"
 #include "cli/job_store.hpp"
 
@@ -19,9 +20,9 @@ namespace rondo::cli {
 /// is compared line by line.
 class ListIntake {
  public:
-  /// `names_files`: each job gets a file name.
-  ListIntake(Input& input, JobStore& store, bool names_files) noexcept
-      : input_(input), store_(store), names_files_(names_files) {}
+  /// Each job gets the file name that `naming` has for it.
+  ListIntake(Input& input, JobStore& store, FileNaming naming) noexcept
+      : input_(input), store_(store), naming_(naming) {}
 
   /// Calls `added` when the store has more than before. Throws `OsError` when the input cannot be
   /// read on, and what the store throws.
@@ -38,7 +39,7 @@ class ListIntake {
 
   Input& input_;
   JobStore& store_;
-  bool names_files_;
+  FileNaming naming_;
   bool compares_ = false;
   ListPosition position_{0, 0};
   std::vector<NewJob> batch_;

@@ -11,8 +11,9 @@ std::string problem_with_output(const Job& job, bool names_files) {
   return "\"output\" needs the option -o DIR";
 }
 
-ListSource::ListSource(Input input, bool names_files, std::vector<ResultSink*> sinks)
-    : input_(std::move(input)), names_files_(names_files), sinks_(std::move(sinks)) {}
+ListSource::ListSource(Input input, FileNaming naming, FileNames& names,
+                       std::vector<ResultSink*> sinks)
+    : input_(std::move(input)), naming_(naming), names_(names), sinks_(std::move(sinks)) {}
 
 Task<> ListSource::attend() {
   co_return;
@@ -21,10 +22,9 @@ Task<> ListSource::attend() {
 Task<std::optional<Job>> ListSource::next() {
   auto job = co_await input_.next();
   if (!job) co_return std::nullopt;
-  job->problem = problem_with_output(*job, names_files_);
-  if (names_files_) {
-    job->output = names_.reserve(job->output.empty() ? file_name_for(job->url) : job->output);
-  }
+  job->problem = problem_with_output(*job, naming_.names_files());
+  if (job->output.empty()) job->output = naming_.first_name(job->url, job->number);
+  if (!job->output.empty() && naming_.names_files()) job->output = names_.reserve(job->output);
   co_return job;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/file_name.hpp"
+#include "cli/file_naming.hpp"
 #include "cli/input.hpp"
 #include "cli/job_source.hpp"
 #include "cli/result_sink.hpp"
@@ -13,12 +13,15 @@ namespace rondo::cli {
 
 class ListSource final : public JobSource {
  public:
-  /// `names_files`: each job gets a file name of its own. Results go to all of `sinks`.
-  ListSource(Input input, bool names_files, std::vector<ResultSink*> sinks);
+  /// Each job gets a file name of its own, if `naming` has one for it; it is noted in `names`,
+  /// which outlives the source. Results go to all of `sinks`.
+  ListSource(Input input, FileNaming naming, FileNames& names, std::vector<ResultSink*> sinks);
 
   Task<> attend() override;
   Task<std::optional<Job>> next() override;
   void finish(FinishedTransfer finished) override;
+  [[nodiscard]] bool has_room() const noexcept override { return true; }
+  Task<> wait_for_room() override { co_return; }
   void note_half(std::uint64_t, const EarlierRuns&) override {}
   Task<> drain() override { co_return; }
   void close() override {}
@@ -27,9 +30,9 @@ class ListSource final : public JobSource {
 
  private:
   Input input_;
-  bool names_files_;
+  FileNaming naming_;
+  FileNames& names_;
   std::vector<ResultSink*> sinks_;
-  FileNames names_;
   std::string problem_;
 };
 

@@ -18,8 +18,8 @@
 #include "rondo/net/address.hpp"
 #include "rondo/proto/proxy_url.hpp"
 
+#include "cli/descriptor.hpp"
 #include "cli/job_parser.hpp"
-#include "cli/output_directory.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
 

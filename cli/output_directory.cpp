@@ -1,5 +1,5 @@
-// System calls that take a directory's descriptor, one part of a path at a time, with O_NOFOLLOW. A
-// rename replaces a symbolic link instead of following it.
+// System calls that take a directory's descriptor, one part of a path at a time, with O_NOFOLLOW.
+// The directories that were entered last stay open, so that a file costs no walk.
 
 #include "cli/output_directory.hpp"
 
@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -25,15 +24,6 @@ namespace {
 
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-Descriptor make_directory(int parent, const std::string& name, const std::string& shown) {
-  if (::mkdirat(parent, name.c_str(), 0777) != 0 && errno != EEXIST) {
-    throw OsError(errno, "make the directory " + shown);
-  }
-  Descriptor directory(::openat(parent, name.c_str(), kOpenDirectory | O_NOFOLLOW));
-  if (!directory) throw OsError(errno, "enter the directory " + shown);
-  return directory;
-}
-
 std::string temporary_name(std::uint64_t number) {
   static const int process = ::getpid();
   return fmt::format(".rondo-{}-{}.part", process, number);
@@ -43,128 +33,94 @@ std::string temporary_name(std::string_view tag, std::uint64_t number) {
   return fmt::format(".rondo-{}-{}.part", tag, number);
 }
 
+void require_inside(const std::string& name) {
+  if (name.empty() || inner_path(name)) return;
+  throw Error("the output name leads outside of the directory: " + printable(name));
+}
+
+std::string leaf_of(const std::string& name) {
+  return name.substr(name.rfind('/') + 1);  // npos + 1 is 0
+}
+
 }  // namespace
-
-Descriptor::~Descriptor() {
-  static_cast<void>(close());
-}
-
-bool Descriptor::close() noexcept {
-  const int number = std::exchange(number_, -1);
-  return number < 0 || ::close(number) == 0;
-}
-
-OutputFile::OutputFile(int directory, Descriptor opened, Descriptor file, std::string temporary,
-                       std::string name, std::string shown)
-    : directory_(directory),
-      opened_(std::move(opened)),
-      file_(std::move(file)),
-      temporary_(std::move(temporary)),
-      name_(std::move(name)),
-      shown_(std::move(shown)) {}
-
-OutputFile::OutputFile(OutputFile&& other) noexcept
-    : directory_(other.directory_),
-      opened_(std::move(other.opened_)),
-      file_(std::move(other.file_)),
-      temporary_(std::exchange(other.temporary_, {})),
-      name_(std::move(other.name_)),
-      shown_(std::move(other.shown_)) {}
-
-OutputFile::~OutputFile() {
-  if (!temporary_.empty()) ::unlinkat(directory_, temporary_.c_str(), 0);
-}
-
-void OutputFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::write(file_.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw OsError(errno, "write " + printable(shown_));
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
-
-void OutputFile::sync() {
-  if (::fsync(file_.get()) != 0) throw OsError(errno, "write " + printable(shown_));
-}
-
-void OutputFile::sync_directory() const noexcept {
-  ::fsync(directory_);  // not every file system can, and then there is nothing to wait for
-}
-
-std::uint64_t OutputFile::directory() const noexcept {
-  struct stat status{};
-  return ::fstat(directory_, &status) == 0 ? status.st_ino : 0;
-}
-
-void OutputFile::keep() noexcept {
-  temporary_.clear();
-  static_cast<void>(file_.close());
-}
-
-std::uint64_t OutputFile::size() const {
-  struct stat status{};
-  if (::fstat(file_.get(), &status) != 0) throw OsError(errno, "read " + printable(shown_));
-  return static_cast<std::uint64_t>(status.st_size);
-}
-
-void OutputFile::read_back(const std::function<void(std::string_view)>& take) const {
-  std::string piece(std::size_t{256} * 1024, '\0');
-  off_t position = 0;
-  while (true) {
-    const auto count = ::pread(file_.get(), piece.data(), piece.size(), position);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw OsError(errno, "read " + printable(shown_));
-    if (count == 0) return;
-    take(std::string_view(piece).substr(0, static_cast<std::size_t>(count)));
-    position += count;
-  }
-}
-
-void OutputFile::commit() {
-  if (!file_.close()) throw OsError(errno, "write " + printable(shown_));
-  if (::renameat(directory_, temporary_.c_str(), directory_, name_.c_str()) != 0) {
-    throw OsError(errno, "name the file " + printable(shown_));
-  }
-  temporary_.clear();
-}
 
 OutputDirectory::OutputDirectory(std::string path) : path_(std::move(path)) {
   const std::string shown = printable(path_);
   std::error_code error;
-  std::filesystem::create_directories(path_, error);
+  const bool is_new = std::filesystem::create_directories(path_, error);
   if (error) throw OsError(error.value(), "make the directory " + shown);
-  root_ = Descriptor(::open(path_.c_str(), kOpenDirectory));
-  if (!root_) throw OsError(errno, "open the directory " + shown);
-  if (::faccessat(root_.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
+  Descriptor root(::open(path_.c_str(), kOpenDirectory));
+  if (!root) throw OsError(errno, "open the directory " + shown);
+  if (::faccessat(root.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
     throw OsError(errno, "write in the directory " + shown);
+  }
+  root_ = std::make_shared<OpenDirectory>(std::move(root), nullptr, is_new);
+}
+
+/// The directory that `path` names in `parent`, by its last part; null when it is not there and is
+/// not to be made.
+OutputDirectory::Directory OutputDirectory::enter(const Directory& parent, const std::string& path,
+                                                  bool makes) {
+  const std::string name = leaf_of(path);
+  bool is_new = false;
+  while (true) {
+    Descriptor directory(::openat(parent->get(), name.c_str(), kOpenDirectory | O_NOFOLLOW));
+    if (directory) {
+      return std::make_shared<OpenDirectory>(std::move(directory), parent, is_new);
+    }
+    const std::string shown = printable(path_of(path));
+    if (errno != ENOENT || is_new) throw OsError(errno, "enter the directory " + shown);
+    if (!makes) return nullptr;
+    is_new = ::mkdirat(parent->get(), name.c_str(), 0777) == 0;
+    if (!is_new && errno != EEXIST) throw OsError(errno, "make the directory " + shown);
   }
 }
 
-OutputDirectory::Place OutputDirectory::place_of(const std::string& name) {
-  const auto parts = inner_path(name);
-  if (!parts) throw Error("the output name leads outside of the directory: " + printable(name));
-  Place place{root_.get(), Descriptor(), parts->back()};
-  std::string shown = path_;
-  for (std::size_t i = 0; i + 1 < parts->size(); ++i) {
-    shown += "/" + (*parts)[i];
-    place.opened = make_directory(place.directory, (*parts)[i], printable(shown));
-    place.directory = place.opened.get();
+OutputDirectory::Directory OutputDirectory::directory_of(const std::string& name, bool makes) {
+  Directory directory = root_;
+  const std::size_t last = name.rfind('/');
+  if (last == std::string::npos) return directory;
+  const std::lock_guard guard(mutex_);
+  const auto known = open_.find(name.substr(0, last));
+  if (known != open_.end()) return known->second;
+  for (std::size_t slash = name.find('/'); slash != std::string::npos && directory;
+       slash = name.find('/', slash + 1)) {
+    const std::string path = name.substr(0, slash);
+    const auto above = open_.find(path);
+    if (above != open_.end()) {
+      directory = above->second;
+      continue;
+    }
+    directory = enter(directory, path, makes);
+    if (open_.size() >= kMostOpen) open_.clear();
+    if (directory) open_.emplace(path, directory);
   }
-  return place;
+  return directory;
+}
+
+void OutputDirectory::forget_directories() {
+  const std::lock_guard guard(mutex_);
+  open_.clear();
 }
 
 OutputFile OutputDirectory::open(const std::string& name, std::string temporary, int flags) {
-  Place place = place_of(name);
+  require_inside(name);
   const int all_flags = flags | O_NOFOLLOW | O_CLOEXEC;
-  Descriptor file(::openat(place.directory, temporary.c_str(), all_flags, 0666));
+  const bool creates = (flags & O_CREAT) != 0;
+  Directory directory = directory_of(name, creates);
+  if (!directory) throw OsError(ENOENT, "open a file for " + printable(path_of(name)));
+  Descriptor file(::openat(directory->get(), temporary.c_str(), all_flags, 0666));
+  if (!file && errno == ENOENT && creates && directory != root_) {
+    forget_directories();  // somebody has removed it
+    directory = directory_of(name, true);
+    file = Descriptor(::openat(directory->get(), temporary.c_str(), all_flags, 0666));
+  }
   if (!file) throw OsError(errno, "make a file for " + printable(path_of(name)));
-  return OutputFile(place.directory, std::move(place.opened), std::move(file), std::move(temporary),
-                    std::move(place.name), path_of(name));
+  return OutputFile(*this, std::move(directory), std::move(file), std::move(temporary), name);
 }
 
 OutputFile OutputDirectory::create(const std::string& name) {
-  return open(name, temporary_name(++files_), O_WRONLY | O_CREAT | O_EXCL);
+  return open(name, temporary_name(++files_), O_RDWR | O_CREAT | O_EXCL);
 }
 
 OutputFile OutputDirectory::create(const std::string& name, std::uint64_t number) {
@@ -172,16 +128,50 @@ OutputFile OutputDirectory::create(const std::string& name, std::uint64_t number
 }
 
 std::optional<OutputFile> OutputDirectory::reopen(const std::string& name, std::uint64_t number) {
-  try {
-    return open(name, temporary_name(tag_, number), O_RDWR | O_APPEND);
-  } catch (const OsError& error) {
-    if (error.code() == ENOENT) return std::nullopt;
-    throw;
+  for (const bool is_named : {true, false}) {
+    try {
+      auto file = open(is_named ? name : "", temporary_name(tag_, number), O_RDWR);
+      if (::lseek(file.file_.get(), 0, SEEK_END) < 0) file.fail("read");
+      if (!is_named && !name.empty()) rename(file, name);
+      return file;
+    } catch (const OsError& error) {
+      if (error.code() != ENOENT) throw;
+    }
   }
+  return std::nullopt;
 }
 
-std::string OutputDirectory::path_of(const std::string& name) const {
-  return path_.ends_with('/') ? path_ + name : path_ + "/" + name;
+void OutputDirectory::rename(OutputFile& file, std::string name) {
+  require_inside(name);
+  file.target_ = directory_of(name, true);
+  file.name_ = std::move(name);
+}
+
+std::optional<ExistingFile> OutputDirectory::find(const std::string& name) {
+  require_inside(name);
+  const Directory directory = directory_of(name, false);
+  if (!directory) return std::nullopt;
+  struct stat status{};
+  if (::fstatat(directory->get(), leaf_of(name).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    throw OsError(errno, "look at the file " + printable(path_of(name)));
+  }
+  return ExistingFile{S_ISREG(status.st_mode), static_cast<std::uint64_t>(status.st_size),
+                      std::chrono::sys_seconds(std::chrono::seconds(status.st_mtime))};
+}
+
+std::optional<OutputFile> OutputDirectory::look_into(const std::string& name) {
+  const auto existing = find(name);
+  if (!existing || !existing->is_regular) return std::nullopt;
+  Directory directory = directory_of(name, false);
+  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  Descriptor file(::openat(directory->get(), leaf_of(name).c_str(), kFlags));
+  if (!file) throw OsError(errno, "open the file " + printable(path_of(name)));
+  return OutputFile(*this, std::move(directory), std::move(file), "", name);
+}
+
+std::string OutputDirectory::path_of(std::string_view name) const {
+  return path_ + (path_.ends_with('/') ? "" : "/") + std::string(name);
 }
 
 }  // namespace rondo::cli

@@ -11,7 +11,11 @@ namespace rondo::cli {
 class RatePacer {
  public:
   /// No interval: no limit.
-  explicit RatePacer(Clock::duration interval = {}) noexcept : limit_(interval) {}
+  explicit RatePacer(Clock::duration interval = {}) noexcept
+      : is_limited_(interval > Clock::duration::zero()), limit_(interval) {}
+
+  /// Whether there is a limit at all.
+  explicit operator bool() const noexcept { return is_limited_; }
 
   /// How long after `now` the next start is, which is not taken.
   [[nodiscard]] Clock::duration ahead(Clock::time_point now) const noexcept {
@@ -22,6 +26,7 @@ class RatePacer {
   Task<> wait();
 
  private:
+  bool is_limited_;
   proto::RateLimit limit_;
 };
 

@@ -38,8 +38,9 @@ std::string error_line(const TransferResult& result) {
 }  // namespace
 
 std::string result_line(const TransferResult& result) {
-  const std::string outcome =
+  std::string outcome =
       result.error ? std::string(to_string(result.error->kind)) : std::to_string(result.status);
+  if (result.unfetched == Unfetched::exists) outcome = "there";
   return fmt::format("{:<12} {:>10} {:>8.3f} {}\n", outcome, result.body_bytes,
                      std::chrono::duration<double>(result.total).count(), shown_url(result.url));
 }

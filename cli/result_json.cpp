@@ -59,6 +59,9 @@ void write_body(JsonWriter& json, const TransferResult& result) {
     json.string(proto::base64_encode(*result.body));
   }
   write_text(json, "saved_to", result.saved_to);
+  if (result.unfetched == Unfetched::no) return;
+  json.key("skipped");
+  json.string(result.unfetched == Unfetched::exists ? "exists" : "not_modified");
 }
 
 void write_error(JsonWriter& json, const std::optional<TransferError>& error) {

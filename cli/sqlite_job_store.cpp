@@ -1,7 +1,8 @@
 // The table `job` only grows, `result` has a row for what was begun or has ended, and `lease` one
 // for each stretch of jobs that was claimed at once. Jobs behind the `frontier` were never claimed;
 // so neither a claim nor a start ever looks for something in the whole journal. ("state < 2" is in
-// the queries because SQLite takes a partial index only for a query that has its condition.)
+// the queries because SQLite takes a partial index only for a query that has its condition.) The
+// state -1 is of those that are done and to be looked after again: their rows stay as they are.
 
 #include "cli/sqlite_job_store.hpp"
 
@@ -10,13 +11,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <random>
 #include <utility>
 
+#include "cli/sqlite_job_tables.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
 
@@ -24,25 +26,6 @@ namespace rondo::cli {
 namespace {
 
 using Clock = std::chrono::system_clock;
-
-constexpr std::int64_t kApplication = 0x526e646f;  // "Rndo", in the file's header
-constexpr std::int64_t kVersion = 1;
-
-// What is not synchronised at each commit survives a kill all the same.
-constexpr const char* kSettings =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;"
-    "PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=FILE;";
-
-constexpr const char* kTables =
-    "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-    "CREATE TABLE job(id INTEGER PRIMARY KEY, url TEXT, spec TEXT, output TEXT, key INTEGER);"
-    "CREATE TABLE name(key INTEGER PRIMARY KEY, next INTEGER NOT NULL);"
-    "CREATE TABLE lease(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, owner INTEGER NOT NULL);"
-    "CREATE TABLE result(id INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
-    " attempts INTEGER NOT NULL DEFAULT 0, next_time INTEGER NOT NULL DEFAULT 0, status INTEGER,"
-    " bytes INTEGER, sha256 TEXT, etag TEXT, last_modified TEXT, final_url TEXT, error_kind TEXT,"
-    " error_class TEXT, error_phase TEXT, error_message TEXT, finished INTEGER);"
-    "CREATE INDEX result_open ON result(state, next_time) WHERE state < 2;";
 
 std::int64_t milliseconds(Clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -60,22 +43,17 @@ std::string boot() {
   return text;
 }
 
-std::string random_tag() {
-  std::random_device random;
-  return fmt::format("{:08x}", random());
-}
-
 /// A table of names that are taken, in the journal.
 class SqliteNames final : public NameTable {
  public:
   explicit SqliteNames(SqliteDatabase& database)
       : database_(database),
-        add_(database.prepare("INSERT OR IGNORE INTO name VALUES(?, 2)")),
+        add_(database.prepare("INSERT OR IGNORE INTO name VALUES(?, ?)")),
         number_(database.prepare("SELECT next FROM name WHERE key = ?")),
         set_(database.prepare("UPDATE name SET next = ?2 WHERE key = ?1")) {}
 
-  bool add(std::uint64_t key) override {
-    add_.run(key);
+  bool add(std::uint64_t key, std::uint32_t number) override {
+    add_.run(key, number);
     return database_.changes() == 1;
   }
   std::uint32_t number_of(std::uint64_t key) override {
@@ -100,8 +78,9 @@ struct SqliteJobStore::Statements {
       : get_meta(database.prepare("SELECT value FROM meta WHERE name = ?")),
         set_meta(database.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)")),
         add_job(database.prepare("INSERT INTO job(url, spec, output, key) VALUES(?, ?, ?, ?)")),
+        name_job(database.prepare("UPDATE job SET output = ? WHERE id = ?")),
         again(database.prepare(
-            "SELECT r.id, j.url, j.spec, j.output, r.attempts, r.etag, r.last_modified"
+            "SELECT r.id, j.url, j.spec, j.output, r.attempts, r.etag, r.last_modified, r.pieces"
             " FROM result r JOIN job j ON j.id = r.id WHERE r.state = 0 AND r.state < 2 AND "
             "r.next_time <= ?"
             " ORDER BY r.next_time, r.id LIMIT ?")),
@@ -113,11 +92,20 @@ struct SqliteJobStore::Statements {
         add_lease(database.prepare("INSERT INTO lease VALUES(?, ?, ?)")),
         end_lease(database.prepare("DELETE FROM lease WHERE first = ?")),
         put(database.prepare("INSERT OR REPLACE INTO result VALUES"
-                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
+                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+        stale(database.prepare(
+            "SELECT r.id, j.url, j.spec, j.output, r.attempts, r.etag, r.last_modified"
+            " FROM result r JOIN job j ON j.id = r.id WHERE r.state = -1 AND r.state < 2"
+            " AND r.next_time = 0 AND r.id > ? ORDER BY r.next_time, r.id LIMIT ?")),
+        still_done(database.prepare(
+            "INSERT INTO result(id, state, attempts, finished) VALUES(?, 2, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET state = 2, finished = excluded.finished")),
+        give_back(database.prepare("INSERT OR IGNORE INTO result(id, state) VALUES(?, 0)")) {}
 
   SqliteStatement get_meta;
   SqliteStatement set_meta;
   SqliteStatement add_job;
+  SqliteStatement name_job;
   SqliteStatement again;
   SqliteStatement mark;
   SqliteStatement fresh;
@@ -125,6 +113,9 @@ struct SqliteJobStore::Statements {
   SqliteStatement add_lease;
   SqliteStatement end_lease;
   SqliteStatement put;
+  SqliteStatement stale;
+  SqliteStatement still_done;
+  SqliteStatement give_back;
 };
 
 SqliteJobStore::SqliteJobStore(const std::string& path, Access access) {
@@ -153,30 +144,11 @@ void SqliteJobStore::prepare_file(const std::string& path, Access access) {
   }
   using Mode = SqliteDatabase::Access;
   database_ = std::make_unique<SqliteDatabase>(path, writes ? Mode::write : Mode::read);
-  const bool is_new = database_->integer_of("PRAGMA schema_version") == 0;
-  if (is_new && access == Access::run) {
-    make_tables();
-  } else if (database_->integer_of("PRAGMA application_id") != kApplication) {
-    throw SqliteError("it is no journal of rondo");
-  } else if (database_->integer_of("PRAGMA user_version") != kVersion) {
-    throw SqliteError("another version of rondo has made it");
-  }
-  if (writes) database_->execute(kSettings);
+  prepare_tables(*database_, access == Access::run, writes);
   statements_ = std::make_unique<Statements>(*database_);
   if (!writes) return;
   names_ = std::make_unique<SqliteNames>(*database_);
   take_over();
-}
-
-void SqliteJobStore::make_tables() {
-  database_->execute(kSettings);
-  SqliteTransaction transaction(*database_);
-  database_->execute(kTables);
-  database_->execute(
-      fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; INSERT INTO meta VALUES"
-                  "('tag','{}'),('frontier',0),('lines',0),('hash',0);",
-                  kApplication, kVersion, random_tag()));
-  transaction.commit();
 }
 
 /// The file is locked, so whoever has claimed anything is gone.
@@ -306,6 +278,7 @@ std::vector<ClaimedJob> SqliteJobStore::claim(std::size_t most, JobRecord::Time 
   std::vector<ClaimedJob> claimed;
   SqliteTransaction transaction(*database_);
   claim_again(most, now, claimed);
+  if (claimed.size() < most) claim_stale(most - claimed.size(), claimed);
   if (claimed.size() < most) claim_fresh(most - claimed.size(), claimed);
   transaction.commit();
   return claimed;
@@ -322,11 +295,27 @@ void SqliteJobStore::claim_again(std::size_t most, JobRecord::Time now,
                        .output = again.text(3),
                        .attempts = static_cast<unsigned>(again.integer(4)),
                        .had_begun = true,
-                       .validators = {again.text(5), again.text(6)}});
+                       .validators = {again.text(5), again.text(6)},
+                       .pieces = again.text(7)});
   }
   for (const ClaimedJob& job : claimed) {
     statements_->mark.run(job.id);
     if (Lease* lease = lease_of(job.id)) ++lease->open;
+  }
+}
+
+/// They are not marked: those that a killed process had are looked after again.
+void SqliteJobStore::claim_stale(std::size_t most, std::vector<ClaimedJob>& claimed) {
+  SqliteStatement& stale = statements_->stale;
+  stale.start(last_stale_, static_cast<std::uint64_t>(most));
+  while (stale.next()) {
+    last_stale_ = static_cast<std::uint64_t>(stale.integer(0));
+    claimed.push_back({.id = last_stale_,
+                       .url = stale.text(1),
+                       .spec = stale.text(2),
+                       .output = stale.text(3),
+                       .validators = {stale.text(5), stale.text(6)},
+                       .was_done = true});
   }
 }
 
@@ -376,13 +365,17 @@ void SqliteJobStore::acknowledge(std::span<const JobRecord> records) {
 }
 
 void SqliteJobStore::write(const JobRecord& record) {
+  if (record.is_unchanged && record.state == JobState::done) {
+    return statements_->still_done.run(record.id, record.attempts, milliseconds(record.finished));
+  }
+  if (record.is_unchanged) return statements_->give_back.run(record.id);
   const auto text = [](const std::string& value) { return std::string_view(value); };
-  statements_->put.run(record.id, static_cast<int>(record.state), record.attempts,
-                       milliseconds(record.next_time), record.status, record.bytes,
-                       text(record.sha256), text(record.validators.etag),
-                       text(record.validators.last_modified), text(record.final_url),
-                       text(record.error_kind), text(record.error_class), text(record.error_phase),
-                       text(record.error_message), milliseconds(record.finished));
+  statements_->put.run(
+      record.id, static_cast<int>(record.state), record.attempts, milliseconds(record.next_time),
+      record.status, record.bytes, text(record.sha256), text(record.validators.etag),
+      text(record.validators.last_modified), text(record.final_url), text(record.error_kind),
+      text(record.error_class), text(record.error_phase), text(record.error_message),
+      milliseconds(record.finished), text(record.pieces));
 }
 
 SqliteJobStore::Lease* SqliteJobStore::lease_of(std::uint64_t id) {
@@ -398,6 +391,25 @@ void SqliteJobStore::leave_lease(std::uint64_t id) {
   const std::uint64_t first = std::prev(leases_.upper_bound(id))->first;
   statements_->end_lease.run(first);
   leases_.erase(first);
+}
+
+std::string SqliteJobStore::name_output(std::uint64_t id, const std::string& wanted) {
+  const std::lock_guard guard(mutex_);
+  SqliteTransaction transaction(*database_);
+  const std::string name = reserve_name(*names_, wanted);
+  statements_->name_job.run(std::string_view(name), id);
+  transaction.commit();
+  return name;
+}
+
+std::uint64_t SqliteJobStore::look_again() {
+  const std::lock_guard guard(mutex_);
+  SqliteTransaction transaction(*database_);
+  database_->execute("UPDATE result SET state = -1, next_time = 0 WHERE state = 2");
+  const auto count = static_cast<std::uint64_t>(database_->changes());
+  transaction.commit();
+  last_stale_ = 0;
+  return count;
 }
 
 std::uint64_t SqliteJobStore::retry_failed() {
@@ -437,7 +449,7 @@ void SqliteJobStore::visit_all(const std::function<void(const JobRecord&)>& visi
     record.output = all.text(2);
     const bool is_leased = all.integer(17) != 0;
     const bool has_row = !all.is_null(3);
-    record.state = has_row ? static_cast<JobState>(all.integer(3))
+    record.state = has_row ? static_cast<JobState>(std::max<std::int64_t>(all.integer(3), 0))
                            : (is_leased ? JobState::claimed : JobState::waiting);
     record.attempts = static_cast<unsigned>(all.integer(4));
     record.next_time = time_of(all.integer(5));

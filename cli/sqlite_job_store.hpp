@@ -7,9 +7,9 @@
 #include <mutex>
 #include <string>
 
+#include "cli/descriptor.hpp"
 #include "cli/file_name.hpp"
 #include "cli/job_store.hpp"
-#include "cli/output_directory.hpp"
 #include "cli/sqlite_database.hpp"
 
 namespace rondo::cli {
@@ -50,6 +50,8 @@ class SqliteJobStore final : public JobStore {
   [[nodiscard]] std::vector<ClaimedJob> claim(std::size_t most, JobRecord::Time now) override;
   [[nodiscard]] std::optional<JobRecord::Time> next_time() override;
   void acknowledge(std::span<const JobRecord> records) override;
+  [[nodiscard]] std::string name_output(std::uint64_t id, const std::string& wanted) override;
+  std::uint64_t look_again() override;
   std::uint64_t retry_failed() override;
   [[nodiscard]] JobCounts counts() override;
   void visit_all(const std::function<void(const JobRecord&)>& visit) override;
@@ -64,13 +66,13 @@ class SqliteJobStore final : public JobStore {
   };
 
   void prepare_file(const std::string& path, Access access);
-  void make_tables();
   void take_over();
   [[nodiscard]] std::string meta(std::string_view name);
   void set_meta(std::string_view name, std::string_view value);
   void set_position(ListPosition position);
   void append(const NewJob& job);
   void claim_again(std::size_t most, JobRecord::Time now, std::vector<ClaimedJob>& claimed);
+  void claim_stale(std::size_t most, std::vector<ClaimedJob>& claimed);
   void claim_fresh(std::size_t most, std::vector<ClaimedJob>& claimed);
   void write(const JobRecord& record);
   [[nodiscard]] Lease* lease_of(std::uint64_t id);
@@ -81,6 +83,7 @@ class SqliteJobStore final : public JobStore {
   std::unique_ptr<SqliteDatabase> database_;
   std::unique_ptr<Statements> statements_;
   std::unique_ptr<NameTable> names_;
+  std::uint64_t last_stale_ = 0;  // of those that are done, and were claimed to be looked after
   std::map<std::uint64_t, Lease> leases_;  // by the first job
 };
 

@@ -5,7 +5,7 @@
 
 #include "rondo/runtime/task.hpp"
 
-#include "cli/output_directory.hpp"
+#include "cli/descriptor.hpp"
 
 namespace rondo::cli {
 

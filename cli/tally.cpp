@@ -14,6 +14,8 @@ void Tally::add(const TransferResult& result) noexcept {
   bytes_ += result.body_bytes;
   if (!result.error) {
     ++succeeded_;
+    if (result.unfetched == Unfetched::exists) ++skipped_;
+    if (result.unfetched == Unfetched::not_modified) ++not_modified_;
   } else {
     ++failed_;
     ++failed_by_kind_[static_cast<std::size_t>(result.error->kind)];
@@ -31,11 +33,20 @@ std::string Tally::failures() const {
   return text.empty() ? text : " (" + text + ")";
 }
 
+std::string Tally::unfetched() const {
+  std::string text;
+  if (skipped_ > 0) text = fmt::format("{} there already", skipped_);
+  if (not_modified_ > 0) {
+    text += fmt::format("{}{} not modified", text.empty() ? "" : ", ", not_modified_);
+  }
+  return text.empty() ? text : " (" + text + ")";
+}
+
 std::string Tally::summary(Clock::duration elapsed) const {
   return fmt::format(
-      "{} {}: {} ok, {} failed{}; {} in {}; p50 {}, p95 {}, p99 {}", done(),
-      done() == 1 ? "URL" : "URLs", succeeded_, failed_, failures(), readable_bytes(bytes_),
-      readable_time(elapsed), readable_time(latencies_.quantile(0.50)),
+      "{} {}: {} ok{}, {} failed{}; {} in {}; p50 {}, p95 {}, p99 {}", done(),
+      done() == 1 ? "URL" : "URLs", succeeded_, unfetched(), failed_, failures(),
+      readable_bytes(bytes_), readable_time(elapsed), readable_time(latencies_.quantile(0.50)),
       readable_time(latencies_.quantile(0.95)), readable_time(latencies_.quantile(0.99)));
 }
 

@@ -31,8 +31,11 @@ class Tally final : public ResultSink {
 
  private:
   [[nodiscard]] std::string failures() const;
+  [[nodiscard]] std::string unfetched() const;
 
-  std::uint64_t succeeded_ = 0;
+  std::uint64_t succeeded_ = 0;  // those that follow among them
+  std::uint64_t skipped_ = 0;
+  std::uint64_t not_modified_ = 0;
   std::uint64_t failed_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t bytes_ = 0;

@@ -15,9 +15,7 @@
 #include "rondo/proto/retry.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/sleep.hpp"
-#include "rondo/runtime/to_thread.hpp"
 
-#include "cli/half_body.hpp"
 #include "cli/request_parts.hpp"
 
 namespace rondo::cli {
@@ -40,6 +38,12 @@ bool may_pass(int code) noexcept {
   }
 }
 
+/// The body is not the one that the input wants.
+class ChecksumError : public Error {
+ public:
+  using Error::Error;
+};
+
 double seconds_of(Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -54,14 +58,20 @@ Transfer::Transfer(TransferContext& context, const http::ClientSession& session,
       hash_(hash),
       trace_(result_, job.number,
              {.keep_headers = context.options.json_lines, .verbosity = context.options.verbosity},
-             context.console, context.pacer) {
+             context.console, context.pacer),
+      file_(context, job, hash) {
   result_.url = job.url;
   result_.number = job.number;
-  if (job.earlier && context.keeper != nullptr && context.directory != nullptr) {
-    has_half_ = true;
-    validators_ = job.earlier->half;
-  }
   begun_ = get_running_loop().now();
+}
+
+unsigned Transfer::attempts() const noexcept {
+  return (job_.earlier ? job_.earlier->attempts : 0) + result_.attempts;
+}
+
+bool Transfer::hashes() const noexcept {
+  return context_.options.json_lines || context_.keeper != nullptr || !job_.sha256.empty() ||
+         context_.naming.waits_for_answer();
 }
 
 Task<> Transfer::run() {
@@ -69,26 +79,60 @@ Task<> Transfer::run() {
     refuse();
     co_return;
   }
-  co_await context_.pacer.wait();
+  if (context_.options.skip_existing) {
+    const bool is_there = co_await needs_nothing();
+    if (is_there) co_return;
+  }
+  if (context_.options.if_modified) take_over_condition();
+  if (context_.pacer) co_await context_.pacer.wait();
   begun_ = get_running_loop().now();
   while (true) {
     const Delay delay = co_await attempt();
     if (!delay) break;
     trace_.note(fmt::format("trying again in {:.3f} s", seconds_of(*delay)));
     co_await sleep(*delay);
-    co_await context_.pacer.wait();
+    if (context_.pacer) co_await context_.pacer.wait();
   }
   result_.total = get_running_loop().now() - begun_;
 }
 
+/// What cannot be looked at is fetched, and then its error is the transfer's.
+Task<bool> Transfer::needs_nothing() {
+  try {
+    const bool is_there = co_await has_copy(*context_.directory, job_);
+    if (!is_there) co_return false;
+  } catch (const OsError&) {
+    co_return false;
+  }
+  begin_attempt();
+  result_.attempts = 0;
+  result_.unfetched = Unfetched::exists;
+  result_.saved_to = context_.directory->path_of(job_.output);
+  co_return true;
+}
+
+void Transfer::take_over_condition() {
+  if (!can_be_halved(parts_of(job_, context_.options))) return;
+  try {
+    condition_ = condition_of(*context_.directory, job_);
+  } catch (const OsError&) {
+    // It is fetched, and then its error is the transfer's.
+  }
+}
+
 FinishedTransfer Transfer::take() {
-  const unsigned earlier = job_.earlier ? job_.earlier->attempts : 0;
-  if (!was_cancelled_ && has_half_) drop_half();
+  if (!was_cancelled_ && file_.has_half()) file_.drop_half();
+  EarlierRuns left = file_.left(attempts());
+  const bool was_asked_for_nothing =
+      was_cancelled_ && !condition_.empty() && left.half.empty() && !file_.has_half();
   return {.result = std::move(result_),
-          .file = std::move(file_),
+          .file = file_.take_file(),
+          .wanted_name = file_.take_name(),
           .was_cancelled = was_cancelled_,
-          .attempts = earlier + result_.attempts,
-          .validators = was_cancelled_ ? std::move(validators_) : std::move(of_answer_)};
+          .attempts = left.attempts,
+          .validators = was_cancelled_ ? std::move(left.half) : std::move(of_answer_),
+          .pieces = was_cancelled_ ? std::move(left.pieces) : "",
+          .is_unchanged = was_asked_for_nothing || result_.unfetched == Unfetched::not_modified};
 }
 
 void Transfer::skip() {
@@ -117,7 +161,7 @@ HostOutcome Transfer::host_outcome() const noexcept {
 
 void Transfer::cancelled() {
   was_cancelled_ = true;
-  leave_file();
+  file_.leave();
   trace_.failed();
   end_body();
   result_.saved_to.clear();
@@ -143,9 +187,8 @@ void Transfer::begin_attempt() {
   result_.body_sha256.clear();
   result_.body.reset();
   result_.saved_to.clear();
-  half_ = 0;
-  is_whole_ = false;
-  is_noted_ = false;
+  file_.begin_attempt();
+  is_refused_ = false;
 }
 
 Task<Transfer::Delay> Transfer::attempt() {
@@ -159,58 +202,24 @@ Task<Transfer::Delay> Transfer::attempt() {
   } catch (const OsError& error) {
     fail_output(error);
     delay = delay_of_output(error);
+  } catch (const ChecksumError& error) {
+    file_.give_up_half();
+    result_.saved_to.clear();
+    result_.error = {ErrorKind::checksum, "ChecksumError", "receive", error.what()};
   }
-  leave_file();
+  file_.leave();
   co_return delay;
 }
 
-/// A file that is whole stays open for the keeper; half of one stays under its temporary name.
-void Transfer::leave_file() noexcept {
-  if (!file_ || is_whole_) return;
-  if (context_.keeper != nullptr && !validators_.empty()) {
-    has_half_ = true;
-    file_->keep();
-  }
-  file_.reset();
-}
-
-void Transfer::drop_half() {
-  has_half_ = false;
-  validators_ = {};
-  try {
-    // Opened once more, it is removed with the object.
-    static_cast<void>(context_.directory->reopen(job_.output, job_.number));
-  } catch (const Error&) {
-    // It cannot be reached, no more than it could be written.
-  }
-}
-
-/// What is there is hashed on a worker thread: it may be large.
-Task<> Transfer::reopen_half() {
-  half_ = 0;
-  if (!has_half_) co_return;
-  const bool is_useful = !validators_.empty() && can_be_halved(parts_of(job_, context_.options));
-  if (is_useful) {
-    auto left = context_.directory->reopen(job_.output, job_.number);
-    if (left) file_.emplace(std::move(*left));
-  }
-  if (file_) half_ = file_->size();
-  if (half_ == 0) {
-    if (file_) file_.reset();
-    drop_half();
-    co_return;
-  }
-  has_half_ = false;  // it is open
-  co_await to_thread([this] { file_->read_back([this](auto piece) { hash_.update(piece); }); });
-}
-
 Task<Transfer::Delay> Transfer::exchange() {
-  if (has_half_) co_await reopen_half();
-  http::Response response = co_await send();
-  if (lacks_other_half(response)) {
+  if (file_.has_half()) {
+    co_await file_.reopen_half(can_be_halved(parts_of(job_, context_.options)));
+  }
+  const std::optional<RangeFields> range = file_.range();
+  http::Response response = co_await send(range ? &*range : nullptr, &trace_);
+  if (file_.lacks_other_half(response)) {
     trace_.answered(response.timings());
-    static_cast<void>(hash_.finish());
-    validators_ = {};  // so that it is not kept
+    file_.give_up_half();
     co_return Clock::duration::zero();
   }
   Delay delay;
@@ -222,13 +231,20 @@ Task<Transfer::Delay> Transfer::exchange() {
     throw;
   }
   trace_.answered(response.timings());
+  if (is_refused_) {
+    file_.give_up_half();
+    co_return Clock::duration::zero();
+  }
   co_return delay;
 }
 
-Task<http::Response> Transfer::send() {
+Task<http::Response> Transfer::send(const RangeFields* range, http::RequestTrace* trace) {
   RequestParts parts = parts_of(job_, context_.options);
-  std::optional<RangeFields> range;
-  if (half_ > 0) range.emplace(half_, validators_).add_to(parts);
+  if (range != nullptr) {
+    range->add_to(parts);
+  } else {
+    condition_.add_to(parts);
+  }
   http::ClientTimeout limits = context_.options.timeout;
   limits.total = time_left();
   if (limits.total && *limits.total <= Clock::duration::zero()) {
@@ -246,34 +262,50 @@ Task<http::Response> Transfer::send() {
                            .data = parts.has_form ? http::BodyOption(form) : parts.body,
                            .timeout = limits,
                            .max_redirects = options.max_redirects,
-                           .trace = &trace_,
+                           .trace = trace,
                            .middlewares = middlewares_.empty() ? nullptr : &middlewares_});
 }
 
 Task<bool> Transfer::goes_to_standard_output() {
-  if (job_.number > 1 || !is_plain(context_.options)) co_return false;
   co_await context_.sole.wait();
   co_return *context_.sole.answer();
 }
 
 Task<> Transfer::receive(http::Response& response) {
   if (context_.options.fail) response.raise_for_status();
-  writes_body_ = co_await goes_to_standard_output();
+  if (response.status() == 304 && !condition_.empty()) {
+    result_.unfetched = Unfetched::not_modified;
+    result_.saved_to = context_.directory->path_of(job_.output);
+    co_return;
+  }
+  if (job_.number <= 1 && is_plain(context_.options)) {
+    writes_body_ = co_await goes_to_standard_output();
+  }
   if (context_.keeper != nullptr) note_answer(response);
-  if (context_.directory != nullptr) open_file(response);
+  if (context_.directory != nullptr) result_.body_bytes = file_.open(response);
   if (context_.options.include_body) result_.body.emplace();
+  if (file_.pieces() != nullptr || can_divide(response)) {
+    co_await receive_pieces(response);
+    if (is_refused_) co_return;
+  } else {
+    co_await receive_stream(response);
+  }
+  end_body();
+  verify();
+  if (file_.is_open()) result_.saved_to = file_.end(response, result_.body_sha256);
+}
+
+Task<> Transfer::receive_stream(http::Response& response) {
   while (true) {
     const std::string_view piece = co_await response.read_any();
-    if (piece.empty()) break;
+    if (piece.empty()) co_return;
     deliver(piece);
-    if (context_.keeper != nullptr && !is_noted_) note_half(response);
+    if (context_.keeper != nullptr && !file_.is_noted()) note_half(response);
     if (context_.bandwidth) co_await context_.bandwidth.take(piece.size());
     if (writes_body_ && context_.output.is_full()) {
       co_await context_.output.drain(StandardOutput::kHighWater / 2);
     }
   }
-  end_body();
-  if (file_) end_file();
 }
 
 void Transfer::note_answer(const http::Response& response) {
@@ -281,72 +313,42 @@ void Transfer::note_answer(const http::Response& response) {
   of_answer_.last_modified = response.headers().get("Last-Modified").value_or("");
 }
 
-/// Goes on with the half file, or starts it anew.
-void Transfer::open_file(const http::Response& response) {
-  const bool goes_on =
-      half_ > 0 && is_other_half(response.status(), response.headers(), half_, validators_);
-  if (context_.keeper == nullptr) {
-    file_.emplace(context_.directory->create(job_.output));
-    return;
-  }
-  validators_ = validators_of(response.status(), response.headers());
-  if (goes_on) {
-    result_.body_bytes = half_;
-    return;
-  }
-  if (half_ > 0) {
-    static_cast<void>(hash_.finish());
-    file_->keep();
-  }
-  file_.reset();
-  file_.emplace(context_.directory->create(job_.output, job_.number));
-}
-
 /// Once the body has not come in one piece.
 void Transfer::note_half(const http::Response& response) {
-  if (!file_ || validators_.empty() || !can_be_halved(parts_of(job_, context_.options))) return;
+  const bool is_useful = file_.is_open() && !file_.validators().empty() &&
+                         can_be_halved(parts_of(job_, context_.options));
+  if (!is_useful) return;
   const auto length = response.content_length();
-  if (length && half_ + *length <= result_.body_bytes) return;
-  is_noted_ = true;
-  const unsigned earlier = job_.earlier ? job_.earlier->attempts : 0;
-  context_.keeper->note_half(job_.number, {earlier + result_.attempts, validators_});
+  if (length && file_.half() + *length <= result_.body_bytes) return;
+  file_.note_half(attempts());
 }
 
-void Transfer::end_file() {
-  result_.saved_to = context_.directory->path_of(job_.output);
-  if (context_.keeper != nullptr) {
-    is_whole_ = true;
-    return;
-  }
-  file_->commit();
-  file_.reset();
-}
-
-/// Whether the server has something else than the other half where only that will do.
-bool Transfer::lacks_other_half(const http::Response& response) const {
-  if (half_ == 0) return false;
-  const int status = response.status();
-  if (status == 416) return true;
-  return status == 206 && !is_other_half(status, response.headers(), half_, validators_);
+void Transfer::require_size(std::uint64_t bytes) const {
+  const auto limit = context_.options.max_body;
+  if (!limit || bytes <= *limit) return;
+  throw http::ResponseTooLarge({result_.final_url, http::Phase::receive},
+                               fmt::format("the body is larger than {} bytes", *limit));
 }
 
 void Transfer::deliver(std::string_view piece) {
-  const auto limit = context_.options.max_body;
-  if (limit && piece.size() > *limit - result_.body_bytes) {
-    throw http::ResponseTooLarge({result_.final_url, http::Phase::receive},
-                                 fmt::format("the body is larger than {} bytes", *limit));
-  }
+  require_size(result_.body_bytes + piece.size());
   result_.body_bytes += piece.size();
   if (hashes()) hash_.update(piece);
   if (result_.body) result_.body->append(piece);
-  if (file_) file_->write(piece);
+  if (file_.is_open()) file_.write(piece);
   if (writes_body_) context_.output.write(piece);
 }
 
 void Transfer::end_body() {
   const bool has_head = result_.status != 0;
-  if (half_ > 0 && !has_head) static_cast<void>(hash_.finish());
+  if (file_.half() > 0 && !has_head) static_cast<void>(hash_.finish());
   if (hashes() && has_head) result_.body_sha256 = hash_.finish_hex();
+}
+
+void Transfer::verify() const {
+  if (job_.sha256.empty() || job_.sha256 == result_.body_sha256) return;
+  throw ChecksumError(fmt::format("the body has the SHA-256 {}, and not {} as the input says",
+                                  result_.body_sha256, job_.sha256));
 }
 
 void Transfer::fail(const http::ClientError& error) {

@@ -2,7 +2,9 @@
 // One job from its start to its result: attempts, and what is done with the body.
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,35 +14,16 @@
 #include "rondo/proto/digest.hpp"
 #include "rondo/runtime/task.hpp"
 
-#include "cli/bandwidth_limit.hpp"
-#include "cli/console.hpp"
-#include "cli/fetch_options.hpp"
+#include "cli/body_file.hpp"
+#include "cli/existing_copy.hpp"
 #include "cli/host_queues.hpp"
 #include "cli/job.hpp"
 #include "cli/job_source.hpp"
-#include "cli/output_directory.hpp"
-#include "cli/rate_pacer.hpp"
-#include "cli/retry_policy.hpp"
-#include "cli/sole_url.hpp"
-#include "cli/standard_output.hpp"
+#include "cli/transfer_context.hpp"
 #include "cli/transfer_result.hpp"
 #include "cli/transfer_trace.hpp"
 
 namespace rondo::cli {
-
-/// What all transfers of a run share. Outlives them.
-struct TransferContext {
-  const FetchOptions& options;
-  Console& console;
-  StandardOutput& output;
-  OutputDirectory* directory = nullptr;  ///< null: bodies are not saved
-  SoleUrl& sole;
-  RatePacer pacer;
-  RetryPolicy retries;
-  BandwidthLimit bandwidth;
-  /// Keeps half files and commits whole ones; null: nobody, they are removed and committed here.
-  JobSource* keeper = nullptr;
-};
 
 /// Fetches `job` once with `run`; afterwards `result` says what became of it.
 class Transfer {
@@ -70,33 +53,41 @@ class Transfer {
  private:
   using Delay = std::optional<Clock::duration>;
 
+  // The walk of one transfer, in transfer.cpp.
+  Task<bool> needs_nothing();
   Task<Delay> attempt();
   Task<Delay> exchange();
-  Task<> reopen_half();
   Task<> receive(http::Response& response);
-  void note_answer(const http::Response& response);
-  void open_file(const http::Response& response);
-  void note_half(const http::Response& response);
-  void end_file();
-  void drop_half();
-  void leave_file() noexcept;
-  [[nodiscard]] bool lacks_other_half(const http::Response& response) const;
+  Task<> receive_stream(http::Response& response);
   Task<bool> goes_to_standard_output();
-  [[nodiscard]] Task<http::Response> send();
+  [[nodiscard]] Task<http::Response> send(const RangeFields* range, http::RequestTrace* trace);
   void begin_attempt();
   void refuse();
+  void take_over_condition();
+  void note_answer(const http::Response& response);
+  void note_half(const http::Response& response);
   void deliver(std::string_view piece);
   void end_body();
+  void verify() const;
   void fail(const http::ClientError& error);
   void fail_output(const Error& error);
   [[nodiscard]] Delay delay_of_status(const http::Response& response);
   [[nodiscard]] Delay delay_of_error(const http::ClientError& error);
   [[nodiscard]] Delay delay_of_output(const OsError& error);
-  [[nodiscard]] bool hashes() const noexcept {
-    return context_.options.json_lines || context_.keeper != nullptr;
-  }
   [[nodiscard]] Delay delay_of_retry(std::optional<Clock::duration> retry_after);
   [[nodiscard]] Delay time_left() const;
+  void require_size(std::uint64_t bytes) const;
+  [[nodiscard]] unsigned attempts() const noexcept;
+  [[nodiscard]] bool hashes() const noexcept;
+
+  // A body in several pieces at a time, in transfer_pieces.cpp.
+  [[nodiscard]] bool can_divide(const http::Response& response) const;
+  Task<> receive_pieces(http::Response& response);
+  Task<> fill_pieces(http::Response* response);
+  Task<> help_with_pieces();
+  Task<bool> fetch_piece(std::size_t number);
+  Task<> receive_piece(http::Response& response, std::size_t number);
+  void note_pieces(std::size_t bytes);
 
   TransferContext& context_;
   const http::ClientSession& session_;
@@ -104,14 +95,14 @@ class Transfer {
   proto::Sha256& hash_;
   TransferResult result_;
   TransferTrace trace_;
-  std::optional<OutputFile> file_;
-  Validators validators_;                      // of what `file_` holds, or of what was left of it
+  BodyFile file_;
+  ConditionFields condition_;
   Validators of_answer_;                       // strong or not, for the keeper
   std::vector<http::Middleware> middlewares_;  // of this transfer
-  std::uint64_t half_ = 0;                     // bytes that were there before this attempt
-  bool has_half_ = false;  // an attempt, perhaps of an earlier run, has left a file
-  bool is_whole_ = false;  // the body has come to its end
-  bool is_noted_ = false;  // the keeper knows of the half file
+  std::exception_ptr piece_failure_;           // of the disk, met by who helps with pieces
+  std::size_t unnoted_ = 0;                    // bytes of pieces that the keeper does not know of
+  bool may_divide_ = true;
+  bool is_refused_ = false;  // the server has not given a piece: all of it must come at once
   bool was_cancelled_ = false;
   bool writes_body_ = false;
   Clock::time_point begun_;

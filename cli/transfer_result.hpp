@@ -21,6 +21,9 @@ struct FollowedRedirect {
   std::string url;  ///< that gave the answer
 };
 
+/// Why there was nothing to receive: a file is there already.
+enum class Unfetched : std::uint8_t { no, exists, not_modified };
+
 /// Of the last attempt, except for the times, which are those of all attempts together. A string
 /// that is empty was never known.
 struct TransferResult {
@@ -35,6 +38,7 @@ struct TransferResult {
   std::string body_sha256;
   std::optional<std::string> body;
   std::string saved_to;
+  Unfetched unfetched = Unfetched::no;
   std::optional<TransferError> error;
   std::vector<FollowedRedirect> redirects;
   unsigned attempts = 0;

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <string>
 
-#include "cli/output_directory.hpp"
+#include "cli/descriptor.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/cli/scripted_server.hpp"
 

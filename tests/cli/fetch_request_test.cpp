@@ -13,7 +13,7 @@
 
 #include "rondo/proto/base64.hpp"
 
-#include "cli/output_directory.hpp"
+#include "cli/descriptor.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/cli/scripted_server.hpp"
 

@@ -80,6 +80,18 @@ TEST(FileNames, TellNamesApartByMoreThanCase) {
   EXPECT_EQ(names.reserve("a.txt"), "a-2.txt");
 }
 
+TEST(FileNames, KeepFilesAndDirectoriesApart) {
+  FileNames names;
+  EXPECT_EQ(names.reserve("a"), "a");
+  EXPECT_EQ(names.reserve("a/b"), "a-2/b");
+  EXPECT_EQ(names.reserve("a/c"), "a-2/c");
+  EXPECT_EQ(names.reserve("d/e"), "d/e");
+  EXPECT_EQ(names.reserve("d"), "d-2");
+  EXPECT_EQ(names.reserve("d"), "d-3");
+  EXPECT_EQ(names.reserve("d/f"), "d/f");
+  EXPECT_EQ(names.reserve("D/F"), "D/F-2");
+}
+
 TEST(InnerPath, SplitsAPathThatStaysInside) {
   EXPECT_EQ(inner_path("a"), std::vector<std::string>({"a"}));
   EXPECT_EQ(inner_path("a/b c/...d"), std::vector<std::string>({"a", "b c", "...d"}));

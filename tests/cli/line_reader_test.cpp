@@ -10,7 +10,7 @@
 #include "rondo/runtime/run.hpp"
 #include "rondo/runtime/task_group.hpp"
 
-#include "cli/output_directory.hpp"
+#include "cli/descriptor.hpp"
 #include "tests/cli/pipe.hpp"
 #include "tests/support/temporary_directory.hpp"
 

@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include "rondo/base/error.hpp"
 
@@ -75,7 +77,7 @@ TEST_F(OutputDirectoryTest, MakesDirectoriesOnTheWay) {
 }
 
 TEST_F(OutputDirectoryTest, RefusesNamesThatLeadOutside) {
-  for (const char* name : {"../x", "/tmp/x", "a/../../x", ".", ""}) {
+  for (const char* name : {"../x", "/tmp/x", "a/../../x", ".", "a//b", "a/"}) {
     EXPECT_THROW(static_cast<void>(directory_.create(name)), Error) << name;
   }
 }
@@ -105,6 +107,73 @@ TEST_F(OutputDirectoryTest, StaysInTheDirectoryThatItOpened) {
   file.write("1");
   file.commit();
   EXPECT_EQ(content_of(temporary_.path() / "moved" / "a.txt"), "1");
+}
+
+TEST_F(OutputDirectoryTest, GivesAFileItsNameWhenThatIsKnown) {
+  OutputFile file = directory_.create("");
+  file.write("1");
+  EXPECT_THROW(directory_.rename(file, "../x"), Error);
+  directory_.rename(file, "x/y");
+  EXPECT_EQ(file.path(), (root_ / "x" / "y").string());
+  file.commit();
+  EXPECT_EQ(content_of(root_ / "x" / "y"), "1");
+  EXPECT_EQ(files(), 2U);
+}
+
+TEST_F(OutputDirectoryTest, GoesOnWithHalfAFileThatHasGotItsNameSince) {
+  directory_.set_tag("tag");
+  {
+    OutputFile file = directory_.create("", 7);
+    file.write("ha");
+    file.keep();
+  }
+  EXPECT_FALSE(directory_.reopen("x/y", 8));
+  auto file = directory_.reopen("x/y", 7);
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->size(), 2U);
+  file->write("lf");
+  file->commit();
+  EXPECT_EQ(content_of(root_ / "x" / "y"), "half");
+  EXPECT_EQ(files(), 2U);
+}
+
+TEST_F(OutputDirectoryTest, MakesADirectoryAgainThatWasRemovedMeanwhile) {
+  for (int i = 0; i < 2; ++i) {
+    OutputFile file = directory_.create("x/y/z");
+    file.write("1");
+    file.commit();
+    EXPECT_EQ(content_of(root_ / "x" / "y" / "z"), "1");
+    fs::remove_all(root_ / "x");
+  }
+}
+
+TEST_F(OutputDirectoryTest, KnowsWhatIsThere) {
+  EXPECT_FALSE(directory_.find("a"));
+  EXPECT_FALSE(directory_.find("x/a"));
+  EXPECT_FALSE(fs::exists(root_ / "x"));
+  std::ofstream(root_ / "a") << "old";
+  fs::create_symlink("/etc/passwd", root_ / "link");
+  const auto found = directory_.find("a");
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->is_regular);
+  EXPECT_EQ(found->size, 3U);
+  EXPECT_FALSE(directory_.find("link")->is_regular);
+  EXPECT_FALSE(directory_.look_into("link"));
+  std::string content;
+  directory_.look_into("a")->read_back([&](std::string_view piece) { content += piece; });
+  EXPECT_EQ(content, "old");
+  EXPECT_TRUE(fs::exists(root_ / "a"));
+}
+
+TEST_F(OutputDirectoryTest, AssemblesAFileFromPieces) {
+  OutputFile file = directory_.create("a");
+  file.reserve(6);
+  file.write_at(3, "def");
+  file.write_at(0, "abc");
+  file.set_modified(std::chrono::sys_seconds(std::chrono::seconds(1'000'000'000)));
+  file.commit();
+  EXPECT_EQ(content_of(root_ / "a"), "abcdef");
+  EXPECT_EQ(directory_.find("a")->modified.time_since_epoch().count(), 1'000'000'000);
 }
 
 TEST_F(OutputDirectoryTest, SaysWhyAFileCannotHaveItsName) {

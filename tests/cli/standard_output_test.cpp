@@ -14,7 +14,7 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/to_thread.hpp"
 
-#include "cli/output_directory.hpp"
+#include "cli/descriptor.hpp"
 #include "tests/cli/pipe.hpp"
 #include "tests/support/temporary_directory.hpp"
 
