@@ -30,7 +30,7 @@ class Fields {
  public:
   static constexpr std::size_t kMaxInline = 12;
 
-  constexpr Fields() noexcept = default;
+  constexpr Fields() noexcept : none_() {}
   constexpr Fields(Field a, Field b = {}, Field c = {}, Field d = {}, Field e = {}, Field f = {},
                    Field g = {}, Field h = {}, Field i = {}, Field j = {}, Field k = {},
                    Field l = {}) noexcept
@@ -39,7 +39,7 @@ class Fields {
     while (size_ < kMaxInline && !inline_[size_].name.empty()) ++size_;
   }
   constexpr Fields(std::span<const Field> fields) noexcept
-      : outside_(fields.data()), size_(fields.size()) {}
+      : none_(), outside_(fields.data()), size_(fields.size()) {}
   // A template, so that braces cannot mean it: {{"name", "value"}} would also be the two iterators
   // of a vector.
   template <std::same_as<std::vector<Field>> Vector>
@@ -48,12 +48,18 @@ class Fields {
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] constexpr const Field* begin() const noexcept {
-    return outside_ != nullptr ? outside_ : inline_.data();
+    return outside_ != nullptr || size_ == 0 ? outside_ : inline_.data();
   }
   [[nodiscard]] constexpr const Field* end() const noexcept { return begin() + size_; }
 
  private:
-  std::array<Field, kMaxInline> inline_{};
+  // Every request has three lists, mostly empty ones: they must not cost the clearing of their
+  // room.
+  struct None {};
+  union {
+    None none_;
+    std::array<Field, kMaxInline> inline_;
+  };
   const Field* outside_ = nullptr;
   std::size_t size_ = 0;
 };
