@@ -172,7 +172,7 @@ Task<std::size_t> ClientSession::warm_up(std::string_view url, std::size_t count
                                          const RequestOptions& options) const {
   try {
     require_usable();
-    return http::warm_up(core_, make_request("GET", url, options, core_->defaults()), count);
+    return http::warm_up(core_, *make_request("GET", url, options, core_->defaults()), count);
   } catch (...) {
     return fail<std::size_t>(std::current_exception());
   }

@@ -18,6 +18,7 @@
 namespace rondo::http {
 
 struct Hop;
+struct Stage;
 
 /// How far a request had come when its exchange failed: what a replay is decided by.
 enum class Progress : std::uint8_t {
@@ -89,17 +90,16 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  /// Sends the request, its body only when the server has agreed where `hop` expects that. Throws
-  /// `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far it came. A
-  /// server
-  /// that answers before it has taken the whole request is no failure: the rest is then sent while
-  /// the answer is read, and given up with the connection. Cancelled, it leaves the connection of
-  /// no further use.
-  virtual Task<> send(const Hop& hop) = 0;
-
-  /// Reads the head of the final answer to `hop`, which was sent, and the informational ones in
-  /// front of it. Errors and cancellation as above.
-  virtual Task<Reply> answer(const Hop& hop) = 0;
+  /// Sends the request, its body only when the server has agreed where `hop` expects that, and
+  /// reads the head of the final answer and the informational ones in front of it into `reply`, in
+  /// exchange for the memory of its head. Notes in `stage` the phases `send` and `wait`, and their
+  /// times.
+  ///
+  /// Throws `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far it
+  /// came. A server that answers before it has taken the whole request is no failure: the rest is
+  /// then sent while the answer is read, and given up with the connection. Cancelled, it leaves the
+  /// connection of no further use.
+  virtual Task<> exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
 
   [[nodiscard]] virtual Progress progress() const noexcept = 0;
 

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <utility>
 
 #include "rondo/http/failures.hpp"
 #include "rondo/http/response_state.hpp"
+#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
 
@@ -31,30 +33,40 @@ class OwnStage {
 
 }  // namespace
 
-Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request) {
+// One coroutine for the whole request, and a second one for each hop: most requests have one hop
+// and wait once, for the answer, so each frame more would be felt.
+Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request) {
   core->handle.require_running("ClientSession", core->pool->owner_site());
-  Exchange exchange(std::move(core), std::move(request));
+  Exchange exchange(std::move(core), *request);
+  std::optional<CancelScope> limit;
   try {
-    co_return co_await exchange.run();
+    if (const auto total = request->timeout.total) {
+      limit.emplace(*total);
+      exchange.set_deadline(*total);
+    }
+    while (true) {
+      Response response = co_await exchange.hop();
+      if (exchange.is_last(response)) {
+        exchange.finish(response);
+        if (const auto check = request->status_check) co_await (*check)(response);
+        co_return response;
+      }
+      if (request->trace != nullptr) co_await request->trace->before_redirect();
+    }
   } catch (...) {
-    exchange.tell_exception(std::current_exception());
-    throw;
+    exchange.fail(limit ? &*limit : nullptr);
   }
 }
 
-Exchange::Exchange(std::shared_ptr<SessionCore> core, Request request)
+Exchange::Exchange(std::shared_ptr<SessionCore> core, Request& request)
     : context_{.core = std::move(core), .defaults_elsewhere = {}, .deadline = {}},
-      request_(std::move(request)) {
+      request_(request) {
   const SessionCore& session = *context_.core;
   if (!session.trace_configs.empty()) {
     request_.own_trace = make_traces(session.trace_configs, request_);
     request_.trace = request_.own_trace.get();
   }
   if (session.base_url && !session.base_url->same_origin(request_.url)) context_.leave_origin();
-}
-
-void Exchange::tell_exception(const std::exception_ptr& error) const {
-  if (request_.trace != nullptr) request_.trace->on_request_exception(error);
 }
 
 Exchange::Note::Note(const Exchange& exchange)
@@ -69,35 +81,47 @@ ErrorSite Exchange::site() const {
   return {request_.url.without_credentials(), stage_.phase};
 }
 
-Task<Response> Exchange::run() {
-  const auto total = request_.timeout.total;
-  if (!total) co_return co_await follow();
-  context_.deadline = context_.core->loop->now() + *total;
+void Exchange::set_deadline(Clock::duration limit) noexcept {
+  context_.deadline = context_.core->loop->now() + limit;
+}
+
+void Exchange::fail(const CancelScope* limit) const {
   try {
-    co_return co_await timeout(*total, follow());
+    throw_error(limit);
+  } catch (...) {
+    if (request_.trace != nullptr) {
+      request_.trace->on_request_exception(std::current_exception());
+    }
+    throw;
+  }
+}
+
+void Exchange::throw_error(const CancelScope* limit) const {
+  try {
+    try {
+      throw;
+    } catch (const Cancelled&) {
+      if (limit == nullptr || !rondo::detail::timed_out(*limit)) throw;
+      rondo::detail::throw_timeout(*request_.timeout.total);
+    }
   } catch (const TimeoutError& error) {
+    if (limit == nullptr) throw;
     throw ServerTimeoutError(site(), fmt::format("{} {}", activity(stage_.phase), error.what()));
   }
 }
 
-Task<Response> Exchange::follow() {
-  for (unsigned followed = 0;; ++followed) {
-    if (context_.core->hsts) context_.core->upgrade(request_.url);
-    Response response = co_await hop();
-    auto next = next_hop(response, followed);
-    if (!next) {
-      finish(response);
-      if (const auto check = request_.status_check) co_await (*check)(response);
-      co_return response;
-    }
-    remember(response);
-    response.release();
-    redirect(std::move(*next));
-    if (request_.trace != nullptr) co_await request_.trace->before_redirect();
-  }
+bool Exchange::is_last(Response& response) {
+  auto next = next_hop(response);
+  if (!next) return true;
+  ++followed_;
+  remember(response);
+  response.release();
+  redirect(std::move(*next));
+  return false;
 }
 
 Task<Response> Exchange::hop() {
+  if (context_.core->hsts) context_.core->upgrade(request_.url);
   const auto chain = middlewares();
   return chain.empty() ? hop_.run() : through(chain);
 }
@@ -120,14 +144,14 @@ Task<Response> Exchange::send(const Request& request) {
   co_return co_await hop.run();
 }
 
-std::optional<proto::NextHop> Exchange::next_hop(const Response& response,
-                                                 unsigned followed) const {
+std::optional<proto::NextHop> Exchange::next_hop(const Response& response) const {
+  if (!proto::is_redirect(response.status())) return std::nullopt;
   auto next = proto::next_hop({.method = response.method(),
                                .url = response.url(),
                                .status = response.status(),
                                .location = response.headers().get("Location"),
                                .body_replayable = request_.is_replayable(),
-                               .followed = followed,
+                               .followed = followed_,
                                .limit = request_.max_redirects});
   if (next) return std::move(next).value();
   const std::string reason(describe(next.error()));

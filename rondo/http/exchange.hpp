@@ -1,7 +1,6 @@
 #pragma once
 // One request from its start to its response: its time limit, its middlewares, its redirects.
 
-#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,10 +11,12 @@
 #include "rondo/http/hop_exchange.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/request.hpp"
+#include "rondo/http/request_ptr.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/proto/redirect.hpp"
+#include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -25,26 +26,35 @@ namespace rondo::http {
 /// `proto::next_hop`; each hop is a `HopExchange`, which the middlewares stand around.
 class Exchange {
  public:
-  Exchange(std::shared_ptr<SessionCore> core, Request request);
+  /// `request` outlives it, and follows the redirects.
+  Exchange(std::shared_ptr<SessionCore> core, Request& request);
 
-  /// Throws the `ClientError` tree and `Cancelled`.
-  Task<Response> run();
+  /// The request as a whole has `limit` from now.
+  void set_deadline(Clock::duration limit) noexcept;
 
-  void tell_exception(const std::exception_ptr& error) const;
+  /// One hop, through the middlewares if there are any.
+  Task<Response> hop();
+
+  /// Whether `response`, that of the hop, is the one of the request; otherwise the next hop is.
+  [[nodiscard]] bool is_last(Response& response);
+
+  /// Gives `response` what is known of the hops before.
+  void finish(Response& response);
+
+  /// Inside a `catch`: throws what the request ends with. `limit` is the scope of its total time;
+  /// null: it has as long as it takes.
+  [[noreturn]] void fail(const CancelScope* limit) const;
 
   /// The end of the middlewares' chain: one hop with a request of theirs.
   Task<Response> send(const Request& request);
 
  private:
-  Task<Response> follow();
-  Task<Response> hop();
   Task<Response> through(std::span<const Middleware> chain);
   [[nodiscard]] std::span<const Middleware> middlewares() const noexcept;
-  [[nodiscard]] std::optional<proto::NextHop> next_hop(const Response& response,
-                                                       unsigned followed) const;
+  [[nodiscard]] std::optional<proto::NextHop> next_hop(const Response& response) const;
   void remember(const Response& response);
   void redirect(proto::NextHop next);
-  void finish(Response& response);
+  [[noreturn]] void throw_error(const CancelScope* limit) const;
   [[nodiscard]] ErrorSite site() const;
 
   /// What the task tree says of the request.
@@ -58,14 +68,16 @@ class Exchange {
   };
 
   HopContext context_;
-  Request request_;
+  Request& request_;
+  unsigned followed_ = 0;
   Stage stage_;
   HopExchange hop_{context_, request_, stage_};
   std::vector<HistoryEntry> history_;
   Note note_{*this};
 };
 
-/// Sends `request` in the session that `core` belongs to.
-Task<Response> run_request(std::shared_ptr<SessionCore> core, Request request);
+/// Sends `request` in the session that `core` belongs to. Throws the `ClientError` tree and
+/// `Cancelled`.
+Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request);
 
 }  // namespace rondo::http

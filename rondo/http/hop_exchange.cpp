@@ -56,7 +56,7 @@ bool HopExchange::is_refused_expectation(const Reply& reply) {
   return body_waits_;
 }
 
-Hop HopExchange::plan(bool may_expect) const {
+Hop HopExchange::plan(bool may_expect, std::string head_memory) const {
   SessionCore& core = *context_.core;
   std::string cookies = core.cookies_for(request_.url);
   if (!core.own_cookies.empty() && !context_.defaults_elsewhere) {
@@ -69,7 +69,8 @@ Hop HopExchange::plan(bool may_expect) const {
                    .authorization = authorization,
                    .may_expect = may_expect,
                    .detour = detour_.get(),
-                   .lines = context_.default_lines()});
+                   .lines = context_.default_lines()},
+                  std::move(head_memory));
 }
 
 Task<Response> HopExchange::run() {
@@ -80,10 +81,11 @@ Task<Response> HopExchange::run() {
   core.require_allowed(request_.url);
   detour_ = core.detour_for(request_);
   has_answered_proxy_ = false;
+  auto state = make_recycled<detail::ResponseState>();
   bool fresh = false;
   for (bool may_expect = true;;) {
     if (request_.body.stream() != nullptr) co_await start_body();
-    const Hop hop = plan(may_expect);
+    Hop hop = plan(may_expect, std::move(state->request_head));
     // Mostly a connection is there, and nothing has to wait for it.
     Lease lease = fresh ? Lease() : idle_connection();
     if (!lease) lease = co_await connect(fresh);
@@ -92,21 +94,25 @@ Task<Response> HopExchange::run() {
     ++context_.attempts;
     std::optional<ExchangeFailure> failure;
     try {
-      Reply reply = co_await exchange_on(lease, hop);
-      tell(&RequestTrace::on_response_headers, reply.head);
-      if (core.hsts) note_hsts(*lease, reply.head);
-      may_expect = !is_refused_expectation(reply);
-      const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head));
-      if (is_over) co_return respond(std::move(reply), std::move(lease));
-      continue;
+      co_await lease->exchange(hop, stage_, state->reply);
     } catch (const ExchangeFailure& caught) {
       failure = caught;
     }
-    const bool again = core.replays && may_replay(lease, *failure, hop);
-    lease = Lease();
-    if (!again) throw_exchange_error(*failure, site());
-    tell(&RequestTrace::on_replay, failure->reason);
-    fresh = true;
+    if (failure) {
+      const bool again = core.replays && may_replay(lease, *failure, hop);
+      lease = Lease();
+      if (!again) throw_exchange_error(*failure, site());
+      tell(&RequestTrace::on_replay, failure->reason);
+      fresh = true;
+      continue;
+    }
+    state->request_head = std::move(hop.head);
+    const Reply& reply = state->reply;
+    tell(&RequestTrace::on_response_headers, reply.head);
+    if (core.hsts) note_hsts(*lease, reply.head);
+    may_expect = !is_refused_expectation(reply);
+    const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head));
+    if (is_over) co_return respond(std::move(state), std::move(lease));
   }
 }
 
@@ -146,19 +152,6 @@ Task<Lease> HopExchange::connect(bool fresh) {
   }
 }
 
-Task<Reply> HopExchange::exchange_on(Lease& lease, const Hop& hop) {
-  const EventLoop& loop = *context_.core->loop;
-  stage_.phase = Phase::send;
-  const auto begun = loop.now();
-  co_await lease->send(hop);
-  const auto sent = loop.now();
-  stage_.timings.send += sent - begun;
-  stage_.phase = Phase::wait;
-  Reply reply = co_await lease->answer(hop);
-  stage_.timings.wait += loop.now() - sent;
-  co_return reply;
-}
-
 std::optional<proto::ContentDecoder> HopExchange::decoder_for(
     const proto::ResponseHead& head) const {
   const auto coding = head.headers.combined("Content-Encoding");
@@ -170,34 +163,26 @@ std::optional<proto::ContentDecoder> HopExchange::decoder_for(
   return context_.core->make_decoder(*coding, site());
 }
 
-Response HopExchange::respond(Reply reply, Lease lease) {
-  context_.core->store_cookies(request_.url, reply.head.headers);
-  std::string remote(lease->peer());
-  auto tls = lease->tls();
-  auto decoder = decoder_for(reply.head);
+Response HopExchange::respond(detail::ResponseStatePtr state, Lease lease) const {
   const SessionCore& core = *context_.core;
-  // In one expression, and not by make_unique: the body cannot be moved once it is made.
-  // NOLINTNEXTLINE(modernize-make-unique)
-  return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
-      .head = std::move(reply.head),
-      .url = request_.url,
-      .method = request_.method,
-      .remote = std::move(remote),
-      .tls = std::move(tls),
-      .history = {},
-      .informational = std::move(reply.informational),
-      .timings = stage_.timings,
-      .attempts = context_.attempts,
-      .is_taken = false,
-      .own_source = nullptr,
-      .own_trace = request_.own_trace,
-      .body = ResponseBody(*core.loop, std::move(lease), *reply.body, std::move(decoder),
-                           {.deadline = context_.deadline,
-                            .max_in_memory = core.max_body_in_memory,
-                            .max_body = core.max_body,
-                            .may_have_trailers = reply.may_have_trailers,
-                            .trace = request_.trace},
-                           site(), request_.method)}));
+  const Reply& reply = state->reply;
+  context_.core->store_cookies(request_.url, reply.head.headers);
+  auto decoder = decoder_for(reply.head);
+  state->url = request_.url;
+  state->method = request_.method;
+  state->remote = lease->peer();
+  state->tls = lease->tls();
+  state->timings = stage_.timings;
+  state->attempts = context_.attempts;
+  state->own_trace = request_.own_trace;
+  state->body.emplace(*core.loop, std::move(lease), *reply.body, std::move(decoder),
+                      BodyLimits{.deadline = context_.deadline,
+                                 .max_in_memory = core.max_body_in_memory,
+                                 .max_body = core.max_body,
+                                 .may_have_trailers = reply.may_have_trailers,
+                                 .trace = request_.trace},
+                      state->method, *state->url);
+  return Response(std::move(state));
 }
 
 }  // namespace rondo::http

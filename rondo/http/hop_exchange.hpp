@@ -53,13 +53,12 @@ class HopExchange {
  private:
   Task<> start_body();
   [[nodiscard]] bool is_refused_expectation(const Reply& reply);
-  [[nodiscard]] Hop plan(bool may_expect) const;
+  [[nodiscard]] Hop plan(bool may_expect, std::string head_memory) const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
   [[nodiscard]] Lease idle_connection() const;
   Task<Lease> connect(bool fresh);
-  Task<Reply> exchange_on(Lease& lease, const Hop& hop);
-  Response respond(Reply reply, Lease lease);
+  Response respond(detail::ResponseStatePtr state, Lease lease) const;
   [[nodiscard]] std::optional<proto::ContentDecoder> decoder_for(
       const proto::ResponseHead& head) const;
   [[nodiscard]] ErrorSite site() const;

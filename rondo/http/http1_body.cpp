@@ -24,9 +24,8 @@ constexpr std::size_t kLargePiece = ReceiveBuffer::kCapacity / 2;
 
 }  // namespace
 
-void Http1Body::begin(const proto::BodyFraming& framing, const proto::Http1Limits& limits,
-                      bool keeps_alive) noexcept {
-  decoder_ = proto::BodyDecoder(framing, limits);
+void Http1Body::begin(const proto::BodyFraming& framing, bool keeps_alive) noexcept {
+  decoder_.reset(framing);
   left_over_ = {};
   taken_ = 0;
   last_receive_ = 0;

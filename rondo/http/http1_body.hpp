@@ -17,14 +17,14 @@ namespace rondo::http {
 /// One object for all the bodies of a connection, one after the other.
 class Http1Body final : public BodySource {
  public:
-  explicit Http1Body(Http1Transport& transport) noexcept : transport_(transport) {}
+  Http1Body(Http1Transport& transport, const proto::Http1Limits& limits) noexcept
+      : transport_(transport), decoder_({}, limits) {}
 
   /// An exchange begins: until its body has ended, the connection is of no use to others.
   void expect() noexcept { is_busy_ = true; }
 
   /// The head has come. `keeps_alive` is what both sides have said.
-  void begin(const proto::BodyFraming& framing, const proto::Http1Limits& limits,
-             bool keeps_alive) noexcept;
+  void begin(const proto::BodyFraming& framing, bool keeps_alive) noexcept;
 
   [[nodiscard]] bool leaves_connection_usable() const noexcept { return !is_busy_ && keeps_alive_; }
 

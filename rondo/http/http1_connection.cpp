@@ -8,7 +8,9 @@
 
 #include "rondo/http/hop.hpp"
 #include "rondo/http/request_trace.hpp"
+#include "rondo/http/stage.hpp"
 #include "rondo/proto/http1_framing.hpp"
+#include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
@@ -41,25 +43,51 @@ Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool n
                                  const proto::Http1Limits& limits,
                                  std::shared_ptr<const tls::TlsInfo> tls)
     : transport_(std::move(stream)),
-      body_(transport_),
-      limits_(limits),
+      body_(transport_, limits),
       parser_(limits),
       tls_(std::move(tls)),
       needs_shut_down_(needs_shut_down) {}
 
-Task<> Http1Connection::send(const Hop& hop) {
+void Http1Connection::begin(Reply& reply) {
   body_.expect();
-  parser_.reset();
-  informational_.clear();
+  parser_.read_into(reply.head);  // an idle connection has no memory for heads
+  reply.informational.clear();
   informational_count_ = 0;
   has_final_head_ = false;
-  return hop.continue_limit ? send_expecting(hop) : transport_.send(hop);
 }
 
-Task<> Http1Connection::send_expecting(const Hop& hop) {
+Task<> Http1Connection::exchange(const Hop& hop, Stage& stage, Reply& reply) {
+  const EventLoop& loop = get_running_loop();
+  const auto begun = loop.now();
+  stage.phase = Phase::send;
+  begin(reply);
+  if (hop.continue_limit) {
+    co_await send_expecting(hop, reply);
+  } else if (Http1Transport::leaves_at_once(hop)) {
+    const auto failure = co_await transport_.write(hop);
+    if (failure) co_await transport_.write_failed(hop, Http1Transport::Part::whole, *failure);
+  } else {
+    co_await transport_.send(hop);
+  }
+  const auto sent = loop.now();
+  stage.timings.send += sent - begun;
+  stage.phase = Phase::wait;
+  reply.has_left_body = has_final_head_;
+  while (!has_final_head_) {
+    if (transport_.buffer().empty()) {
+      const std::size_t count = co_await transport_.receive_more();
+      if (count == 0) throw no_answer(parser_.has_begun());
+    }
+    read_head(hop, reply);
+  }
+  begin_body(hop, reply);
+  stage.timings.wait += loop.now() - sent;
+}
+
+Task<> Http1Connection::send_expecting(const Hop& hop, Reply& reply) {
   co_await transport_.send(hop, Http1Transport::Part::head);
   try {
-    co_await timeout(*hop.continue_limit, read_heads(hop, true));
+    co_await timeout(*hop.continue_limit, wait_for_continue(hop, reply));
   } catch (const TimeoutError&) {
     // Many servers say nothing and wait for the body (RFC 9110 §10.1.1).
   }
@@ -70,55 +98,55 @@ Task<> Http1Connection::send_expecting(const Hop& hop) {
   }
 }
 
-Task<Reply> Http1Connection::answer(const Hop& hop) {
-  const bool has_left_body = has_final_head_;
-  if (!has_left_body) co_await read_heads(hop, false);
-  Reply reply{.head = parser_.take(), .body = &body_, .has_left_body = has_left_body};
-  if (informational_count_ > 0) reply.informational = std::exchange(informational_, {});
-  reply.may_have_trailers = begin_body(hop, reply.head);
-  co_return reply;
-}
-
-Task<> Http1Connection::read_heads(const Hop& hop, bool until_continue) {
-  while (informational_count_ <= kMaxInformational) {
+/// Until the server agrees, or gives its final answer.
+Task<> Http1Connection::wait_for_continue(const Hop& hop, Reply& reply) {
+  for (int status = 0; status != 100 && !has_final_head_;) {
     if (transport_.buffer().empty()) {
       const std::size_t count = co_await transport_.receive_more();
       if (count == 0) throw no_answer(parser_.has_begun());
     }
-    const auto progress = parser_.feed(transport_.buffer().readable());
-    transport_.buffer().consume(progress.consumed);
-    if (progress.state == ReadState::error) throw protocol_failure(parser_.error());
-    if (progress.state != ReadState::complete) continue;
-    const int status = parser_.head().status;
-    if (status == 101) throw switched_away();
-    if (status >= 200) {
-      has_final_head_ = true;
-      co_return;
-    }
-    note_informational(hop);
-    if (status == 100 && until_continue) co_return;
+    status = read_head(hop, reply);
   }
-  throw ExchangeFailure{ExchangeFault::protocol, "the server sent too many informational answers",
-                        nullptr};
 }
 
-void Http1Connection::note_informational(const Hop& hop) {
-  ++informational_count_;
+/// Reads on in what has come, at most to the end of one head, and gives the status of that; 0: it
+/// has not come to its end yet.
+int Http1Connection::read_head(const Hop& hop, Reply& reply) {
+  const auto progress = parser_.feed(transport_.buffer().readable());
+  transport_.buffer().consume(progress.consumed);
+  if (progress.state == ReadState::error) throw protocol_failure(parser_.error());
+  if (progress.state != ReadState::complete) return 0;
+  const int status = parser_.head().status;
+  if (status == 101) throw switched_away();
+  if (status >= 200) {
+    has_final_head_ = true;
+  } else {
+    note_informational(hop, reply);
+  }
+  return status;
+}
+
+void Http1Connection::note_informational(const Hop& hop, Reply& reply) {
   if (hop.trace != nullptr) hop.trace->on_informational_response(parser_.head());
   if (parser_.head().status == 100) {
     parser_.reset();
   } else {
-    informational_.push_back(parser_.take());
+    reply.informational.push_back(parser_.take());
+  }
+  if (++informational_count_ > kMaxInformational) {
+    throw ExchangeFailure{ExchangeFault::protocol, "the server sent too many informational answers",
+                          nullptr};
   }
 }
 
-bool Http1Connection::begin_body(const Hop& hop, const proto::ResponseHead& head) {
-  const auto framing = proto::response_framing(hop.method, head);
+void Http1Connection::begin_body(const Hop& hop, Reply& reply) {
+  const auto framing = proto::response_framing(hop.method, reply.head);
   if (!framing) throw protocol_failure(framing.error());
-  is_1_0_ = head.minor_version == 0;
-  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(head);
-  body_.begin(*framing, limits_, keeps_alive);
-  return framing->kind == proto::BodyKind::chunked;
+  is_1_0_ = reply.head.minor_version == 0;
+  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(reply.head);
+  body_.begin(*framing, keeps_alive);
+  reply.body = &body_;
+  reply.may_have_trailers = framing->kind == proto::BodyKind::chunked;
 }
 
 }  // namespace rondo::http

@@ -2,7 +2,6 @@
 // A connection that speaks HTTP/1.1 (RFC 9112).
 
 #include <memory>
-#include <vector>
 
 #include "rondo/http/connection.hpp"
 #include "rondo/http/http1_body.hpp"
@@ -24,8 +23,7 @@ class Http1Connection final : public Connection {
                   const proto::Http1Limits& limits = {},
                   std::shared_ptr<const tls::TlsInfo> tls = nullptr);
 
-  Task<> send(const Hop& hop) override;
-  Task<Reply> answer(const Hop& hop) override;
+  Task<> exchange(const Hop& hop, Stage& stage, Reply& reply) override;
   Progress progress() const noexcept override { return transport_.progress(); }
   bool is_reusable() const noexcept override {
     return body_.leaves_connection_usable() && transport_.has_sent_all();
@@ -39,17 +37,16 @@ class Http1Connection final : public Connection {
   std::string_view http_version() const noexcept override { return is_1_0_ ? "1.0" : "1.1"; }
 
  private:
-  Task<> send_expecting(const Hop& hop);
-  Task<> read_heads(const Hop& hop, bool until_continue);
-  void note_informational(const Hop& hop);
-  /// Whether there may be trailers.
-  bool begin_body(const Hop& hop, const proto::ResponseHead& head);
+  void begin(Reply& reply);
+  Task<> send_expecting(const Hop& hop, Reply& reply);
+  Task<> wait_for_continue(const Hop& hop, Reply& reply);
+  int read_head(const Hop& hop, Reply& reply);
+  void note_informational(const Hop& hop, Reply& reply);
+  void begin_body(const Hop& hop, Reply& reply);
 
   Http1Transport transport_;
   Http1Body body_;
-  proto::Http1Limits limits_;
   proto::ResponseHeadParser parser_;
-  std::vector<proto::ResponseHead> informational_;
   int informational_count_ = 0;
   bool has_final_head_ = false;
   std::shared_ptr<const tls::TlsInfo> tls_;

@@ -8,18 +8,19 @@
 #include <optional>
 #include <utility>
 
-#include "rondo/base/error.hpp"
-#include "rondo/http/request_trace.hpp"
 #include "rondo/http/stream_failure.hpp"
-#include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/task_group.hpp"
-#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
 namespace {
 
 /// What the empty send buffer of a socket takes at once, whether the peer reads or not.
 constexpr std::size_t kTakenAtOnce = std::size_t{8} * 1024;
+
+/// Whether there is a body in that part of the request.
+bool has_body(const Hop& hop, Http1Transport::Part part) noexcept {
+  return part != Http1Transport::Part::head && (hop.body != nullptr || hop.stream != nullptr);
+}
 
 /// Throws what the stream of the body has thrown.
 ExchangeFailure write_failure(const std::exception_ptr& error) {
@@ -43,46 +44,45 @@ void Http1Transport::begin(const Hop& hop) noexcept {
   sending_.reset();
 }
 
-Task<> Http1Transport::send(const Hop& hop, Part part) {
+bool Http1Transport::leaves_at_once(const Hop& hop, Part part) noexcept {
+  return !has_body(hop, part) || (hop.body != nullptr && hop.body->size() <= kTakenAtOnce);
+}
+
+Http1Write Http1Transport::write(const Hop& hop, Part part) noexcept {
   begin(hop);
-  const bool has_body = part != Part::head && (hop.body != nullptr || hop.stream != nullptr);
-  const bool is_small = !has_body || (hop.body != nullptr && hop.body->size() <= kTakenAtOnce);
+  const bool has_bytes = hop.body != nullptr && part != Part::head;
+  return {*stream_, part == Part::body ? std::string_view() : hop.head,
+          has_bytes ? std::string_view(*hop.body) : std::string_view(), hop.trace};
+}
+
+Task<> Http1Transport::send(const Hop& hop, Part part) {
   std::optional<ExchangeFailure> failure;
-  if (is_small) {
-    failure = co_await send_at_once(hop, part);
+  if (leaves_at_once(hop, part)) {
+    failure = co_await write(hop, part);
   } else {
     failure = co_await send_beside(hop, part);
   }
-  if (!failure) co_return;
+  if (failure) co_await write_failed(hop, part, *failure);
+}
+
+Task<> Http1Transport::write_failed(const Hop& hop, Part part, const ExchangeFailure& failure) {
   is_cut_ = true;
-  if (failure->fault == ExchangeFault::request) throw ExchangeFailure(*failure);
+  if (failure.fault == ExchangeFault::request) throw ExchangeFailure(failure);
   // A server that refuses a body answers and closes: its answer says more than the broken pipe.
   bool has_answer = !buffer_.empty();
   try {
-    if (has_body && !has_answer) {
+    if (has_body(hop, part) && !has_answer) {
       const std::size_t count = co_await receive_more();
       has_answer = count > 0;
     }
   } catch (const ExchangeFailure&) {
     has_answer = false;
   }
-  if (!has_answer) throw ExchangeFailure(*failure);
-}
-
-Task<std::optional<ExchangeFailure>> Http1Transport::send_at_once(const Hop& hop, Part part) {
-  const std::string_view head = part == Part::body ? std::string_view() : hop.head;
-  const bool has_body = hop.body != nullptr && part != Part::head;
-  const std::string_view body = has_body ? std::string_view(*hop.body) : std::string_view();
-  try {
-    co_await stream_->write(head, body);
-    if (hop.trace != nullptr && !body.empty()) hop.trace->on_request_chunk_sent(body);
-  } catch (const Error&) {
-    co_return stream_failure(std::current_exception());
-  }
-  co_return std::nullopt;
+  if (!has_answer) throw ExchangeFailure(failure);
 }
 
 Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop, Part part) {
+  begin(hop);
   std::string head;
   if (part != Part::body) head = hop.head;
   sending_.emplace(stream_, OutgoingRequest{.head = std::move(head),
@@ -101,39 +101,6 @@ Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop,
   });
   if (sending_->error() == nullptr) co_return std::nullopt;
   co_return write_failure(sending_->error());
-}
-
-Task<std::size_t> Http1Transport::receive(std::span<char> into) {
-  try {
-    std::size_t count = 0;
-    if (read_limit_ && expects_answer()) {
-      count = co_await timeout(*read_limit_, read(into));
-    } else {
-      count = co_await stream_->read(into);
-    }
-    if (count > 0) progress_ = Progress::answered;
-    co_return count;
-  } catch (const TimeoutError& error) {
-    throw ExchangeFailure{ExchangeFault::timed_out, error.what(), nullptr};
-  } catch (const Error&) {
-    throw stream_failure(std::current_exception());
-  }
-}
-
-/// While the request is on its way, nobody can say when the answer begins.
-bool Http1Transport::expects_answer() const noexcept {
-  const bool is_sending = sending_ && !sending_->has_ended();
-  return !is_sending || progress_ == Progress::answered;
-}
-
-Task<std::size_t> Http1Transport::read(std::span<char> into) {
-  co_return co_await stream_->read(into);
-}
-
-Task<std::size_t> Http1Transport::receive_more(std::size_t capacity) {
-  const std::size_t count = co_await receive(buffer_.prepare(capacity));
-  buffer_.commit(count);
-  co_return count;
 }
 
 }  // namespace rondo::http

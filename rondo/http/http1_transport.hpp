@@ -11,6 +11,8 @@
 #include "rondo/http/background_write.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/hop.hpp"
+#include "rondo/http/http1_receive.hpp"
+#include "rondo/http/http1_write.hpp"
 #include "rondo/http/receive_buffer.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/runtime/task.hpp"
@@ -24,20 +26,34 @@ class Http1Transport {
 
   enum class Part : std::uint8_t { whole, head, body };
 
+  /// Whether that part of a request leaves in one write, which need not wait for the peer's
+  /// reading.
+  [[nodiscard]] static bool leaves_at_once(const Hop& hop, Part part = Part::whole) noexcept;
+
+  /// Sends a part that leaves at once, and gives what that has failed with: see `write_failed`.
+  [[nodiscard]] Http1Write write(const Hop& hop, Part part = Part::whole) noexcept;
+
   /// Sends that part of the request: returns when all of it has left, or when the peer has begun to
   /// answer. What has not left then is sent while the answer is read. Throws what the body's stream
   /// throws, too.
   Task<> send(const Hop& hop, Part part = Part::whole);
 
+  /// Not all of that part has left: throws `failure`, unless the peer has answered nevertheless.
+  Task<> write_failed(const Hop& hop, Part part, const ExchangeFailure& failure);
+
   /// The body is not sent any more, for the answer to its head has come.
   void leave_body() noexcept { is_cut_ = true; }
 
   /// Receives into memory of the caller's; 0: the peer has ended the stream.
-  Task<std::size_t> receive(std::span<char> into);
+  [[nodiscard]] Http1Receive receive(std::span<char> into) noexcept {
+    return {*stream_, into, limit_of_receive(), progress_};
+  }
 
   /// Receives into the buffer, which is empty, at most `capacity`; 0: the peer has ended the
   /// stream.
-  Task<std::size_t> receive_more(std::size_t capacity = ReceiveBuffer::kCapacity);
+  [[nodiscard]] Http1Receive receive_more(std::size_t capacity = ReceiveBuffer::kCapacity) {
+    return {*stream_, buffer_, capacity, limit_of_receive(), progress_};
+  }
 
   [[nodiscard]] ReceiveBuffer& buffer() noexcept { return buffer_; }
   [[nodiscard]] net::ByteStream& stream() noexcept { return *stream_; }
@@ -51,10 +67,13 @@ class Http1Transport {
 
  private:
   void begin(const Hop& hop) noexcept;
-  Task<std::optional<ExchangeFailure>> send_at_once(const Hop& hop, Part part);
   Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop, Part part);
-  Task<std::size_t> read(std::span<char> into);
-  [[nodiscard]] bool expects_answer() const noexcept;
+
+  /// While the request is on its way, nobody can say when the answer begins.
+  [[nodiscard]] std::optional<Clock::duration> limit_of_receive() const noexcept {
+    const bool is_sending = sending_ && !sending_->has_ended();
+    return is_sending && progress_ != Progress::answered ? std::nullopt : read_limit_;
+  }
 
   std::shared_ptr<net::ByteStream> stream_;
   ReceiveBuffer buffer_;

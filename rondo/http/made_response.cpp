@@ -40,26 +40,20 @@ class MadeBody final : public BodySource {
 }  // namespace
 
 Response make_response(const Request& request, proto::ResponseHead head, std::string body) {
-  auto source = std::make_unique<MadeBody>(std::move(body));
-  BodySource& content = *source;
+  auto state = make_recycled<detail::ResponseState>();
+  state->reply.head = std::move(head);
+  state->url = request.url;
+  state->method = request.method;
+  state->remote.clear();
+  state->timings = {};
+  state->attempts = 0;
+  state->own_trace = request.own_trace;
+  state->own_source = std::make_unique<MadeBody>(std::move(body));
   const BodyLimits limits{.max_in_memory = std::numeric_limits<std::uint64_t>::max(),
                           .trace = request.trace};
-  // NOLINTNEXTLINE(modernize-make-unique): the body cannot be moved once it is made.
-  return Response(std::unique_ptr<detail::ResponseState>(new detail::ResponseState{
-      .head = std::move(head),
-      .url = request.url,
-      .method = request.method,
-      .remote = {},
-      .tls = nullptr,
-      .history = {},
-      .informational = {},
-      .timings = {},
-      .attempts = 0,
-      .is_taken = false,
-      .own_source = std::move(source),
-      .own_trace = request.own_trace,
-      .body = ResponseBody(get_running_loop(), Lease(), content, std::nullopt, limits,
-                           {request.url.without_credentials(), Phase::receive}, request.method)}));
+  state->body.emplace(get_running_loop(), Lease(), *state->own_source, std::nullopt, limits,
+                      state->method, *state->url);
+  return Response(std::move(state));
 }
 
 }  // namespace rondo::http

@@ -26,25 +26,33 @@ ErrorSite site_of(const Url& url) {
   return {url.without_credentials(), Phase::plan};
 }
 
-Url parse_url(std::string_view text, const Url* base) {
-  auto url = Url::parse(text, base);
-  if (!url) {
-    // The text is not shown: it may hold a password that cannot be told apart.
-    throw InvalidURL({}, "invalid URL: " + std::string(proto::describe(url.error())));
-  }
-  if (url->scheme() != "http" && url->scheme() != "https") {
-    throw NonHttpUrlError(site_of(*url), "only http and https URLs can be requested");
-  }
-  return std::move(url).value();
+/// Replaces `url`, into whose memory it is written.
+std::optional<proto::UrlError> parse_into(Url& url, std::string_view text, const Url* base) {
+  if (base == nullptr) return url.set_href(text);
+  auto parsed = Url::parse(text, base);
+  if (!parsed) return parsed.error();
+  url = std::move(parsed).value();
+  return std::nullopt;
 }
 
-Url with_params(Url url, const RequestDefaults& defaults, const Fields& params) {
+void set_url(Url& url, std::string_view text, const Url* base) {
+  if (const auto error = parse_into(url, text, base)) {
+    // The text is not shown: it may hold a password that cannot be told apart.
+    throw InvalidURL({}, "invalid URL: " + std::string(proto::describe(*error)));
+  }
+  const proto::SchemeKind kind = url.scheme_kind();
+  if (kind != proto::SchemeKind::http && kind != proto::SchemeKind::https) {
+    throw NonHttpUrlError(site_of(url), "only http and https URLs can be requested");
+  }
+}
+
+void add_params(Url& url, const RequestDefaults& defaults, const Fields& params) {
   if (defaults.params != nullptr && !defaults.params->empty()) {
     std::vector<Field> fields;
     for (const auto& [name, value] : *defaults.params) fields.push_back({name, value});
     url = url.with_query(fields);
   }
-  return params.empty() ? std::move(url) : url.with_query(params);
+  if (!params.empty()) url = url.with_query(params);
 }
 
 void compress(Request& request, std::string_view coding) {
@@ -175,13 +183,15 @@ void set_proxy_authorization(const Request& request, const Detour* detour, Heade
 
 /// `lines` are those of all `headers`, or empty.
 Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour,
-              std::string_view lines) {
+              std::string_view lines, std::string head) {
   static const HeaderMap kNoOthers;
   std::string absolute;
   if (detour != nullptr && detour->is_absolute) absolute = absolute_form(request.url);
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
+  head.clear();
   Hop hop;
   hop.method = request.method;
+  hop.head = std::move(head);
   hop.body = request.body.bytes();
   hop.stream = request.body.stream();
   hop.framing = framing_of(request.body);
@@ -203,22 +213,21 @@ Hop serialise(const Request& request, const HeaderMap& headers, const Detour* de
 
 }  // namespace
 
-Request make_request(std::string_view method, std::string_view url, const RequestOptions& options,
-                     const RequestDefaults& defaults) {
-  Url parsed = with_params(parse_url(url, defaults.base_url), defaults, options.params);
-  Request request{.method = std::string(method),
-                  .url = std::move(parsed),
-                  .headers = HeaderMap(options.headers),
-                  .body = {},
-                  .timeout = options.timeout.over(defaults.timeout),
-                  .version = options.version.value_or(defaults.version),
-                  .expect100 = options.expect100,
-                  .max_redirects = options.allow_redirects ? options.max_redirects : 0,
-                  .trace = options.trace,
-                  .middlewares = nullptr,
-                  .status_check = options.raise_for_status.over(defaults.status_check),
-                  .trace_request_ctx = options.trace_request_ctx,
-                  .wish = nullptr};
+RequestPtr make_request(std::string_view method, std::string_view url,
+                        const RequestOptions& options, const RequestDefaults& defaults) {
+  auto made = make_recycled<RecycledRequest>();
+  Request& request = *made;
+  set_url(request.url, url, defaults.base_url);
+  add_params(request.url, defaults, options.params);
+  request.method = method;
+  for (const Field field : options.headers) request.headers.add(field.name, field.value);
+  request.timeout = options.timeout.over(defaults.timeout);
+  request.version = options.version.value_or(defaults.version);
+  request.expect100 = options.expect100;
+  request.max_redirects = options.allow_redirects ? options.max_redirects : 0;
+  request.trace = options.trace;
+  request.status_check = options.raise_for_status.over(defaults.status_check);
+  request.trace_request_ctx = options.trace_request_ctx;
   request.wish = make_wish(options, request.url);
   if (options.middlewares != nullptr) {
     request.middlewares = std::make_shared<std::vector<Middleware>>(*options.middlewares);
@@ -226,15 +235,16 @@ Request make_request(std::string_view method, std::string_view url, const Reques
   set_auth(request, options.auth);
   set_cookies(request, options.cookies);
   set_body(request, options);
-  return request;
+  return made;
 }
 
-Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras) {
+Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
+             std::string head) {
   const bool is_plain = request.headers.empty() && extras.cookies.empty() &&
                         extras.authorization.empty() && extras.detour == nullptr &&
                         !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
-  if (is_plain) return serialise(request, defaults, nullptr, extras.lines);
+  if (is_plain) return serialise(request, defaults, nullptr, extras.lines, std::move(head));
   HeaderMap headers = merge(defaults, request.headers);
   if (!request.headers.contains("Authorization")) {
     add_credentials(request.url, extras.authorization, headers);
@@ -245,7 +255,7 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
   set_proxy_authorization(request, extras.detour, headers);
-  Hop hop = serialise(request, headers, extras.detour, {});
+  Hop hop = serialise(request, headers, extras.detour, {}, std::move(head));
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;
 }

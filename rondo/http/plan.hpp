@@ -11,6 +11,7 @@
 #include "rondo/http/detour.hpp"
 #include "rondo/http/hop.hpp"
 #include "rondo/http/request.hpp"
+#include "rondo/http/request_ptr.hpp"
 #include "rondo/proto/header_map.hpp"
 
 namespace rondo::http {
@@ -31,8 +32,9 @@ struct RequestDefaults {
 
 /// Makes a request of what the caller said. Throws `InvalidURL`, `NonHttpUrlError` and
 /// `InvalidRequest`.
-[[nodiscard]] Request make_request(std::string_view method, std::string_view url,
-                                   const RequestOptions& options, const RequestDefaults& defaults);
+[[nodiscard]] RequestPtr make_request(std::string_view method, std::string_view url,
+                                      const RequestOptions& options,
+                                      const RequestDefaults& defaults);
 
 /// What depends on where a hop goes.
 struct HopExtras {
@@ -45,9 +47,9 @@ struct HopExtras {
 
 /// The next hop of `request`: its head with the session's `defaults` where it says nothing else,
 /// credentials of the URL as Basic authentication, and the extras. Proxy-Authorization is sent to
-/// proxies alone. The hop refers to the request, whose body has been started. Throws
-/// `InvalidRequest` when it cannot be sent as it is.
+/// proxies alone. The hop refers to the request, whose body has been started. Its head is written
+/// into the memory of `head`. Throws `InvalidRequest` when it cannot be sent as it is.
 [[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
-                           const HopExtras& extras);
+                           const HopExtras& extras, std::string head = {});
 
 }  // namespace rondo::http

@@ -16,8 +16,7 @@
 
 namespace rondo::http {
 
-Response::Response(std::unique_ptr<detail::ResponseState> state) noexcept
-    : state_(std::move(state)) {}
+Response::Response(detail::ResponseStatePtr state) noexcept : state_(std::move(state)) {}
 
 Response::Response(Response&&) noexcept = default;
 
@@ -30,9 +29,9 @@ Response::~Response() {
   destroy(std::move(state_));
 }
 
-void Response::destroy(std::unique_ptr<detail::ResponseState> state) noexcept {
-  if (state == nullptr || !state->body.must_be_handed_over()) return;
-  const LoopReference loop = state->body.loop();
+void Response::destroy(detail::ResponseStatePtr state) noexcept {
+  if (state == nullptr || !state->body->must_be_handed_over()) return;
+  const LoopReference loop = state->body->loop();
   try {
     // A std::function can be copied; this one never is, so the state ends where the callback does.
     std::shared_ptr<detail::ResponseState> last = std::move(state);
@@ -43,7 +42,7 @@ void Response::destroy(std::unique_ptr<detail::ResponseState> state) noexcept {
 }
 
 int Response::status() const noexcept {
-  return state_->head.status;
+  return state_->reply.head.status;
 }
 
 bool Response::ok() const noexcept {
@@ -51,11 +50,11 @@ bool Response::ok() const noexcept {
 }
 
 std::string_view Response::reason() const noexcept {
-  return state_->head.reason;
+  return state_->reply.head.reason;
 }
 
 const proto::HeaderMap& Response::headers() const noexcept {
-  return state_->head.headers;
+  return state_->reply.head.headers;
 }
 
 std::string_view Response::method() const noexcept {
@@ -63,11 +62,11 @@ std::string_view Response::method() const noexcept {
 }
 
 const proto::Url& Response::url() const noexcept {
-  return state_->url;
+  return *state_->url;
 }
 
 std::string_view Response::http_version() const noexcept {
-  return state_->head.minor_version == 0 ? "1.0" : "1.1";
+  return state_->reply.head.minor_version == 0 ? "1.0" : "1.1";
 }
 
 std::string_view Response::remote() const noexcept {
@@ -116,15 +115,15 @@ std::vector<proto::SetCookie> Response::cookies() const {
 }
 
 const std::vector<proto::ResponseHead>& Response::informational() const noexcept {
-  return state_->informational;
+  return state_->reply.informational;
 }
 
 const proto::HeaderMap& Response::trailers() const noexcept {
-  return state_->body.trailers();
+  return state_->body->trailers();
 }
 
 std::uint64_t Response::received_bytes() const noexcept {
-  return state_->body.received();
+  return state_->body->received();
 }
 
 unsigned Response::attempts() const noexcept {
@@ -132,13 +131,13 @@ unsigned Response::attempts() const noexcept {
 }
 
 void Response::release() {
-  state_->body.loop().require_thread("Response::release()");
-  state_->body.drop();
+  state_->body->loop().require_thread("Response::release()");
+  state_->body->drop();
 }
 
 void Response::close() {
-  state_->body.loop().require_thread("Response::close()");
-  state_->body.close();
+  state_->body->loop().require_thread("Response::close()");
+  state_->body->close();
 }
 
 ErrorSite Response::site() const {
@@ -147,7 +146,7 @@ ErrorSite Response::site() const {
 
 Timings Response::timings() const noexcept {
   Timings timings = state_->timings;
-  timings.receive = state_->body.receive_time();
+  timings.receive = state_->body->receive_time();
   return timings;
 }
 
@@ -177,12 +176,12 @@ Task<std::string> Response::read() {
   if (std::exchange(state_->is_taken, true)) {
     throw InvalidStateError("the body of this response has been read already");
   }
-  return state_->body.read_all();
+  return state_->body->read_all();
 }
 
 Task<std::string_view> Response::read_any() {
   if (state_->is_taken) throw InvalidStateError("the body of this response has been read already");
-  return state_->body.next();
+  return state_->body->next();
 }
 
 Task<std::string> Response::text() {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "rondo/base/recycled.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/response_pieces.hpp"
 #include "rondo/http/timings.hpp"
@@ -30,6 +31,7 @@ template <class T>
 struct JsonOf;
 
 struct ResponseState;
+using ResponseStatePtr = RecycledPtr<ResponseState>;
 
 }  // namespace detail
 
@@ -158,11 +160,11 @@ class Response {
   friend class Exchange;
   friend class HopExchange;
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
-  explicit Response(std::unique_ptr<detail::ResponseState> state) noexcept;
+  explicit Response(detail::ResponseStatePtr state) noexcept;
   [[nodiscard]] ErrorSite site() const;
-  static void destroy(std::unique_ptr<detail::ResponseState> state) noexcept;
+  static void destroy(detail::ResponseStatePtr state) noexcept;
 
-  std::unique_ptr<detail::ResponseState> state_;
+  detail::ResponseStatePtr state_;
 };
 
 }  // namespace rondo::http

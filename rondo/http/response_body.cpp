@@ -52,7 +52,7 @@ class ResponseBody::Note final : public rondo::detail::TaskNote {
   ~Note() { body_.is_being_read_ = false; }
 
   [[nodiscard]] std::string describe() const override {
-    return fmt::format("{} {}: {}, {} bytes so far", body_.method_, body_.site_.url,
+    return fmt::format("{} {}: {}, {} bytes so far", body_.method_, body_.site().url,
                        activity(Phase::receive), body_.received_);
   }
 
@@ -61,18 +61,17 @@ class ResponseBody::Note final : public rondo::detail::TaskNote {
 };
 
 ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
-                           std::optional<proto::ContentDecoder> decoder, BodyLimits limits,
-                           ErrorSite site, std::string method)
+                           std::optional<proto::ContentDecoder> decoder, const BodyLimits& limits,
+                           std::string_view method, const proto::Url& url)
     : handle_(loop.reference()),
       owner_site_(lease.owner_site()),
       lease_(std::move(lease)),
       source_(&source),
       decoder_(std::move(decoder)),
       limits_(limits),
-      site_(std::move(site)),
-      method_(std::move(method)),
+      method_(method),
+      url_(&url),
       begun_(loop.now()) {
-  site_.phase = Phase::receive;
   if (decoder_ && decoder_->is_identity()) decoder_.reset();
   if (lease_) loop.add_resident(*this);
 }
@@ -104,6 +103,10 @@ Task<std::string_view> ResponseBody::next() {
   co_return std::string_view();
 }
 
+ErrorSite ResponseBody::site() const {
+  return {url_->without_credentials(), Phase::receive};
+}
+
 std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {
   if (decoded_.empty()) decoded_.resize(kDecodedBlock);
   const proto::Decoded step = decoder.decode(coded_, decoded_);
@@ -121,7 +124,7 @@ void ResponseBody::count(std::string_view piece) {
 void ResponseBody::fail_as_too_large() {
   drop();
   fail_with(std::make_exception_ptr(ResponseTooLarge(
-      site_,
+      site(),
       fmt::format("the body is larger than max_body, which is {} bytes", limits_.max_body))));
 }
 
@@ -163,9 +166,15 @@ void ResponseBody::check_coding_ended() {
 Task<std::string> ResponseBody::read_all() {
   require_readable();
   std::string body;
-  if (!decoder_ && !has_ended_) {
-    if (const auto size = source_->remaining()) require_room(*size);
-    co_await read_plain(body);
+  const auto size = decoder_ || has_ended_ ? std::nullopt : source_->remaining();
+  if (size) {
+    require_room(*size);
+    if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
+    body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
+    append_what_is_there(body);
+    // A small body has mostly come with its head.
+    if (!source_->at_end()) co_await read_rest(body, *size);
+    end();
   }
   while (!has_ended_) {
     const std::string_view piece = co_await next();
@@ -175,40 +184,40 @@ Task<std::string> ResponseBody::read_all() {
   co_return body;
 }
 
-Task<> ResponseBody::read_plain(std::string& body) {
-  const auto size = source_->remaining();
-  if (!size) co_return;
-  if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
-  body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
+void ResponseBody::append_what_is_there(std::string& body) {
   for (std::string_view piece = take(); !piece.empty(); piece = take()) {
     count(piece);
     body.append(piece);
   }
+}
+
+/// Reads a body of `size` to its end, straight into `body`.
+Task<> ResponseBody::read_rest(std::string& body, std::uint64_t size) {
   const Note note(*this);
   std::size_t filled = body.size();
   while (!source_->at_end()) {
     // Memory is touched as bytes have come, not as they were announced.
     const std::size_t room = std::max(kFirstRead, filled);
-    body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(*size, filled + room)));
+    body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size, filled + room)));
     const std::size_t size_now =
         co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
     count(std::string_view(body).substr(filled, size_now));
     filled += size_now;
     received_ += size_now;
   }
-  end();
 }
 
 void ResponseBody::require_room(std::uint64_t size) const {
   if (size <= limits_.max_in_memory) return;
-  throw ResponseTooLarge(site_, "the body is larger than " + std::to_string(limits_.max_in_memory) +
-                                    " bytes: read it in pieces, or raise max_body_in_memory");
+  throw ResponseTooLarge(site(), "the body is larger than " +
+                                     std::to_string(limits_.max_in_memory) +
+                                     " bytes: read it in pieces, or raise max_body_in_memory");
 }
 
 void ResponseBody::fail(const ExchangeFailure& failure) {
   let_go();
   try {
-    throw_body_error(failure, site_);
+    throw_body_error(failure, site());
   } catch (const ClientError&) {
     fail_with(std::current_exception());
   }
@@ -218,9 +227,9 @@ void ResponseBody::fail_to_decode(proto::DecodeError error) {
   drop();
   const std::string reason = "the body cannot be decoded: " + std::string(describe(error));
   if (error == proto::DecodeError::too_large) {
-    fail_with(std::make_exception_ptr(ResponseTooLarge(site_, reason)));
+    fail_with(std::make_exception_ptr(ResponseTooLarge(site(), reason)));
   }
-  fail_with(std::make_exception_ptr(ClientPayloadError(site_, reason)));
+  fail_with(std::make_exception_ptr(ClientPayloadError(site(), reason)));
 }
 
 void ResponseBody::fail_with(std::exception_ptr error) {

@@ -17,6 +17,7 @@
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/proto/content_decoder.hpp"
+#include "rondo/proto/url.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -39,10 +40,10 @@ class ResponseBody final : private rondo::detail::LoopResident {
   /// A rest of at most this many bytes is read and thrown away (`drain_in_background`).
   static constexpr std::uint64_t kMaxDrained = std::uint64_t{64} * 1024;
 
-  /// `method` is that of the request, which the task tree names.
+  /// `method` and `url` are those of the request, and outlive it.
   ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
-               std::optional<proto::ContentDecoder> decoder, BodyLimits limits, ErrorSite site,
-               std::string method);
+               std::optional<proto::ContentDecoder> decoder, const BodyLimits& limits,
+               std::string_view method, const proto::Url& url);
   ResponseBody(const ResponseBody&) = delete;
   ResponseBody& operator=(const ResponseBody&) = delete;
   ~ResponseBody() { drop(); }
@@ -87,7 +88,9 @@ class ResponseBody final : private rondo::detail::LoopResident {
   template <class T>
   Task<T> within_limits(Task<T> reading);
   void check_coding_ended();
-  Task<> read_plain(std::string& body);
+  void append_what_is_there(std::string& body);
+  Task<> read_rest(std::string& body, std::uint64_t size);
+  [[nodiscard]] ErrorSite site() const;
   void require_readable() const;
   void require_room(std::uint64_t size) const;
   [[noreturn]] void fail(const ExchangeFailure& failure);
@@ -104,8 +107,8 @@ class ResponseBody final : private rondo::detail::LoopResident {
   BodySource* source_;
   std::optional<proto::ContentDecoder> decoder_;
   BodyLimits limits_;
-  ErrorSite site_;
-  std::string method_;
+  std::string_view method_;
+  const proto::Url* url_;
   std::uint64_t received_ = 0;  // before decoding
   std::uint64_t given_ = 0;     // after it
   proto::HeaderMap trailers_;

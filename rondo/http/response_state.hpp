@@ -2,32 +2,38 @@
 // What is behind a `Response`.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "rondo/base/recycled.hpp"
+#include "rondo/http/connection.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/response_body.hpp"
 #include "rondo/http/timings.hpp"
-#include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http::detail {
 
+/// Is there from the plan of a hop on, and filled in by its exchange.
 struct ResponseState {
-  proto::ResponseHead head;
-  proto::Url url;
+  Reply reply;
+  std::optional<proto::Url> url;  ///< there once the response is
   std::string method;
   std::string remote;
+  std::string request_head;  ///< only for its memory
   std::shared_ptr<const tls::TlsInfo> tls;
   std::vector<HistoryEntry> history;
-  std::vector<proto::ResponseHead> informational;
   Timings timings;
   unsigned attempts = 1;
   bool is_taken = false;
   std::unique_ptr<BodySource> own_source;   ///< of a response that no server has given
   std::shared_ptr<RequestTrace> own_trace;  ///< made by the session; outlives the body
-  ResponseBody body;
+  std::optional<ResponseBody> body;         ///< there once the response is
+
+  /// See `RecycledPtr`.
+  void clear() noexcept;
 };
 
 }  // namespace rondo::http::detail

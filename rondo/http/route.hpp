@@ -37,7 +37,8 @@ struct RouteView {
 /// The way to `url` by `detour`, which may be null. Both outlive the view.
 [[nodiscard]] inline RouteView route_to(const proto::Url& url, const Detour* detour) noexcept {
   if (detour != nullptr && detour->is_shared) return {false, {}, 0, detour};
-  return {url.scheme() == "https", url.host_for_connect(), url.effective_port(), detour};
+  return {url.scheme_kind() == proto::SchemeKind::https, url.host_for_connect(),
+          url.effective_port(), detour};
 }
 
 /// Two requests with equal routes may use the same connection, one after the other.

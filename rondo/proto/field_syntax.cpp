@@ -3,6 +3,7 @@
 #include "rondo/proto/field_syntax.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rondo/base/ascii.hpp"
 
@@ -21,6 +22,8 @@ constexpr detail::ByteSet kPlainBytes = make_plain_bytes();
 }  // namespace
 
 std::string_view next_list_member(std::string_view& rest) noexcept {
+  // Most lists have one member.
+  if (rest.find(',') == std::string_view::npos) return ascii::trim(std::exchange(rest, {}));
   std::size_t at = std::min(detail::index_outside(kPlainBytes, rest), rest.size());
   bool quoted = false;
   while (at < rest.size() && (quoted || rest[at] != ',')) {

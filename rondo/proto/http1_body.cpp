@@ -25,16 +25,26 @@ bool is_blank(char c) noexcept {
 
 BodyDecoder::BodyDecoder(const BodyFraming& framing, const Http1Limits& limits) noexcept
     : max_extensions_(limits.max_chunk_extensions), trailer_reader_(kTrailerRules, limits) {
+  reset(framing);
+}
+
+void BodyDecoder::reset(const BodyFraming& framing) noexcept {
+  stage_ = Stage::counted;
+  state_ = ReadState::need_more;
+  error_ = Http1Error::none;
+  left_ = framing.length;
+  if (!trailers_.empty()) trailers_.clear();
   switch (framing.kind) {
     case BodyKind::none:
-      state_ = ReadState::complete;
-      break;
     case BodyKind::length:
-      left_ = framing.length;
       if (left_ == 0) state_ = ReadState::complete;
       break;
     case BodyKind::chunked:
       stage_ = Stage::size_begin;
+      size_digits_ = 0;
+      data_bytes_ = extra_bytes_ = 0;
+      trailer_reader_.reset();
+      trailers_.clear();
       break;
     case BodyKind::until_close:
       stage_ = Stage::endless;

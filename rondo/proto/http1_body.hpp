@@ -39,6 +39,9 @@ class BodyDecoder {
   BodyDecoder() noexcept : BodyDecoder(BodyFraming{}) {}
   explicit BodyDecoder(const BodyFraming& framing, const Http1Limits& limits = {}) noexcept;
 
+  /// Begins anew with another body, within the same limits.
+  void reset(const BodyFraming& framing) noexcept;
+
   /// Reads on up to the end of one piece of data, or of the message, or of the input. Bytes behind
   /// the message are never consumed. In `need_more` with input left over: call again.
   BodyPiece feed(std::string_view input);

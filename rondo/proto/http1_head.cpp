@@ -39,24 +39,22 @@ ResponseHeadParser::ResponseHeadParser(const Http1Limits& limits) noexcept
     : reader_(kResponseRules, limits) {}
 
 ResponseHead ResponseHeadParser::take() {
-  ResponseHead head = std::move(head_);
+  ResponseHead head = std::move(current());
   reset();
   return head;
 }
 
-void ResponseHeadParser::take(ResponseHead& into) {
-  into.status = head_.status;
-  into.minor_version = head_.minor_version;
-  into.reason.swap(head_.reason);
-  into.headers.swap(head_.headers);
-  reset();
+void ResponseHeadParser::reset() noexcept {
+  ResponseHead& head = current();
+  head.status = 0;
+  head.reason.clear();
+  head.headers.clear();
+  reader_.reset();
 }
 
-void ResponseHeadParser::reset() noexcept {
-  head_.status = 0;
-  head_.reason.clear();
-  head_.headers.clear();
-  reader_.reset();
+void ResponseHeadParser::read_into(ResponseHead& head) noexcept {
+  elsewhere_ = &head;
+  reset();
 }
 
 Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {
@@ -66,11 +64,12 @@ Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {
 }
 
 Http1Error ResponseHeadParser::read(std::string_view line) {
+  ResponseHead& head = current();
   const std::size_t space = line.size() > kVersionSize && line[kVersionSize] == ' '
                                 ? kVersionSize
                                 : std::min(line.find(' '), line.size());
   const Http1Error version =
-      read_version(line.substr(0, space), Http1Error::bad_status_line, head_.minor_version);
+      read_version(line.substr(0, space), Http1Error::bad_status_line, head.minor_version);
   if (version != Http1Error::none) return version;
   if (space == line.size()) return Http1Error::bad_status_line;
 
@@ -80,11 +79,11 @@ Http1Error ResponseHeadParser::read(std::string_view line) {
                         ascii::is_digit(line[1]) && ascii::is_digit(line[2]) &&
                         (line.size() == 3 || line[3] == ' ');
   if (!has_code) return Http1Error::bad_status_code;
-  head_.status = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  head.status = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   if (line.size() <= 4) return Http1Error::none;
   line.remove_prefix(4);
   if (!is_field_value(line)) return Http1Error::bad_status_line;
-  head_.reason = line;
+  head.reason = line;
   return Http1Error::none;
 }
 

@@ -49,19 +49,22 @@ class ResponseHeadParser final : private StartLine {
   explicit ResponseHeadParser(const Http1Limits& limits = {}) noexcept;
 
   /// Reads on; stops exactly behind the empty line that ends the head. Input may be cut anywhere.
-  ReadProgress feed(std::string_view input) { return reader_.feed(input, head_.headers, this); }
+  ReadProgress feed(std::string_view input) { return reader_.feed(input, current().headers, this); }
 
   /// The head, once complete; until then whatever has been read of it.
-  [[nodiscard]] const ResponseHead& head() const noexcept { return head_; }
+  [[nodiscard]] const ResponseHead& head() const noexcept {
+    return elsewhere_ != nullptr ? *elsewhere_ : head_;
+  }
 
-  /// Gives the complete head away and begins anew.
+  /// Gives the complete head away and begins anew, in the same place.
   [[nodiscard]] ResponseHead take();
 
-  /// The same, in exchange for the memory of `into`: without allocation once both are warm.
-  void take(ResponseHead& into);
-
-  /// Forgets everything and begins anew with the memory it has.
+  /// Forgets everything and begins anew, in the same place with the memory it has.
   void reset() noexcept;
+
+  /// Begins anew in `head`, with its memory. It must last until the parser is done with it: until
+  /// the next `read_into`, or the last call.
+  void read_into(ResponseHead& head) noexcept;
 
   /// Why the state is `error`; otherwise `none`.
   [[nodiscard]] Http1Error error() const noexcept { return reader_.error(); }
@@ -73,8 +76,12 @@ class ResponseHeadParser final : private StartLine {
  private:
   Http1Error read(std::string_view line) override;
   [[nodiscard]] Http1Error check_beginning(std::string_view line) const override;
+  [[nodiscard]] ResponseHead& current() noexcept {
+    return elsewhere_ != nullptr ? *elsewhere_ : head_;
+  }
 
   ResponseHead head_;
+  ResponseHead* elsewhere_ = nullptr;  // where it reads into in place of `head_`, if anywhere
   FieldSectionReader reader_;
 };
 

@@ -69,6 +69,9 @@ std::string_view Url::hash() const noexcept {
 }
 
 std::optional<UrlError> Url::set_href(std::string_view value) {
+  // Who asks for the same again and again, with memory that goes round, need not have it parsed.
+  const bool is_http = scheme_kind() == SchemeKind::http || scheme_kind() == SchemeKind::https;
+  if (is_http && !value.empty() && value == href()) return std::nullopt;
   if (parse_plain_url(value, record_)) return std::nullopt;
   auto parsed = parse(value);
   if (!parsed) return parsed.error();

@@ -40,8 +40,10 @@ class FakeConnection final : public Connection {
 
   [[nodiscard]] int number() const noexcept { return number_; }
 
-  Task<> send([[maybe_unused]] const Hop& hop) override { co_return; }
-  Task<Reply> answer([[maybe_unused]] const Hop& hop) override { co_return Reply(); }
+  Task<> exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
+                  [[maybe_unused]] Reply& reply) override {
+    co_return;
+  }
   Progress progress() const noexcept override { return Progress::unsent; }
   bool is_reusable() const noexcept override { return network_.is_reusable; }
   void rest() noexcept override {}

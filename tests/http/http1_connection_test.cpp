@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rondo/http/hop.hpp"
+#include "rondo/http/stage.hpp"
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/testing/memory_stream.hpp"
 #include "rondo/testing/scripted_stream.hpp"
@@ -65,8 +66,9 @@ Task<> read_pieces(BodySource& source, std::string& body) {
 Task<Seen> exchange(Connection& connection, Hop hop) {
   Seen seen;
   try {
-    co_await connection.send(hop);
-    const Reply reply = co_await connection.answer(hop);
+    Stage stage;
+    Reply reply;
+    co_await connection.exchange(hop, stage, reply);
     seen.status = reply.head.status;
     co_await read_pieces(*reply.body, seen.body);
   } catch (const ExchangeFailure& failure) {
@@ -338,8 +340,9 @@ Task<std::string> read_into_buffers(StreamScript script, StreamRecord& record, s
   Http1Connection connection(std::make_unique<testing::ScriptedStream>(std::move(script), record),
                              false);
   const Hop hop = get();
-  co_await connection.send(hop);
-  const Reply reply = co_await connection.answer(hop);
+  Stage stage;
+  Reply reply;
+  co_await connection.exchange(hop, stage, reply);
   std::string body;
   std::vector<char> buffer(size);
   while (const std::size_t count = co_await reply.body->read_into(buffer)) {

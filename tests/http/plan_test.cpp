@@ -16,7 +16,7 @@ using proto::HeaderMap;
 std::string head_of(std::string_view method, std::string_view url,
                     const RequestOptions& options = {}, const HeaderMap& defaults = {},
                     std::string_view cookies = {}) {
-  const Request request = make_request(method, url, options, {});
+  const Request request = *make_request(method, url, options, {});
   return plan_hop(request, defaults, {.cookies = cookies}).head;
 }
 
@@ -49,7 +49,7 @@ TEST(Plan, TakesTheLinesOfTheDefaultsOnlyWhereNothingElseIsSaid) {
   defaults.add("Connection", "close");
   const std::string lines = "Accept: */*\r\nConnection: close\r\n";
   const auto hop_of = [&](const RequestOptions& options) {
-    const Request request = make_request("GET", "http://h/", options, {});
+    const Request request = *make_request("GET", "http://h/", options, {});
     return plan_hop(request, defaults, {.lines = lines});
   };
   const Hop plain = hop_of({});
@@ -65,21 +65,21 @@ TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
 }
 
 TEST(Plan, SendsABodyWithItsTypeAndLength) {
-  const Request form = make_request("POST", "http://h/", {.form = {{"a", "b c"}}}, {});
+  const Request form = *make_request("POST", "http://h/", {.form = {{"a", "b c"}}}, {});
   EXPECT_EQ(*plan_hop(form, {}, {}).body, "a=b+c");
   EXPECT_NE(plan_hop(form, {}, {}).head.find("Content-Length: 5\r\n"), std::string::npos);
   EXPECT_EQ(form.headers.get("Content-Type"), "application/x-www-form-urlencoded");
-  const Request json = make_request("POST", "http://h/", {.json = "{}"}, {});
+  const Request json = *make_request("POST", "http://h/", {.json = "{}"}, {});
   EXPECT_EQ(json.headers.get("Content-Type"), "application/json");
-  const Request data = make_request("POST", "http://h/", {.data = std::string_view("\0x", 2)}, {});
+  const Request data = *make_request("POST", "http://h/", {.data = std::string_view("\0x", 2)}, {});
   EXPECT_EQ(*plan_hop(data, {}, {}).body, std::string_view("\0x", 2));
   EXPECT_FALSE(data.headers.contains("Content-Type"));
 }
 
 TEST(Plan, LeavesTheTypeOfABodyToWhoeverGivesOne) {
   const Request json =
-      make_request("POST", "http://h/",
-                   {.headers = {{"content-type", "application/ld+json"}}, .json = "{}"}, {});
+      *make_request("POST", "http://h/",
+                    {.headers = {{"content-type", "application/ld+json"}}, .json = "{}"}, {});
   EXPECT_EQ(json.headers.get_all("Content-Type").size(), 1U);
   EXPECT_EQ(json.headers.get("Content-Type"), "application/ld+json");
 }
@@ -159,7 +159,7 @@ TEST(Plan, NeverShowsCredentialsInAnError) {
 
 TEST(Plan, TellsAHopThatWantsToClose) {
   const Request request =
-      make_request("GET", "http://h/", {.headers = {{"Connection", "Close"}}}, {});
+      *make_request("GET", "http://h/", {.headers = {{"Connection", "Close"}}}, {});
   EXPECT_FALSE(plan_hop(request, {}, {}).keep_alive);
 }
 

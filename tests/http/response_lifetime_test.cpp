@@ -27,6 +27,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::Core;
+using test::Reaction;
+using test::Received;
 using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 
@@ -266,6 +268,48 @@ TEST_P(ResponseLifetimeTest, CloseBehindTheEndKeepsTheConnection) {
     EXPECT_EQ(co_await response.read(), "body");
     response.close();
     EXPECT_EQ(core->pool->idle(), 1U);
+  });
+}
+
+/// Everything that an answer can leave behind: history, early hints, fields, a body in chunks with
+/// trailers, and a request with a header and a body of its own.
+Task<> have_all_parts(Core core) {
+  auto response = co_await test::request(core, "POST", "http://h/first",
+                                         {.headers = {{"X-Own", "1"}}, .data = "some bytes"});
+  const std::string body = co_await response.read();
+  EXPECT_EQ(body, "chunk");
+  EXPECT_EQ(response.history().size(), 1U);
+  EXPECT_EQ(response.informational().size(), 1U);
+  EXPECT_TRUE(response.headers().contains("X-Long"));
+  EXPECT_TRUE(response.trailers().contains("X-Trailer"));
+}
+
+TEST_P(ResponseLifetimeTest, LeavesItsMemoryToTheNextAndNothingElse) {
+  const auto serve = [](const Received& request) -> Reaction {
+    if (request.has(" /first ")) return {.bytes = test::redirect(307, "/all")};
+    if (request.has(" /all ")) {
+      return {.bytes =
+                  "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+                  "HTTP/1.1 201 Made Long Ago\r\nX-Long: yes\r\n"
+                  "Transfer-Encoding: chunked\r\n\r\n"
+                  "5\r\nchunk\r\n0\r\nX-Trailer: t\r\n\r\n"};
+    }
+    return {.bytes = "HTTP/1.1 200\r\nContent-Length: 1\r\n\r\nx"};
+  };
+  session(serve, [this](Core core) -> Task<> {
+    co_await have_all_parts(core);
+    auto response = co_await test::request(core, "GET", "http://h/");
+    EXPECT_EQ(requests().back().text, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_EQ(response.reason(), "");
+    EXPECT_EQ(response.headers().size(), 1U);
+    EXPECT_TRUE(response.history().empty());
+    EXPECT_TRUE(response.informational().empty());
+    EXPECT_EQ(response.attempts(), 1U);
+    EXPECT_EQ(response.url().href(), "http://h/");
+    const std::string body = co_await response.read();
+    EXPECT_EQ(body, "x");
+    EXPECT_TRUE(response.trailers().empty());
   });
 }
 

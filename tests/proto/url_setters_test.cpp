@@ -232,6 +232,17 @@ TEST(UrlSetters, HrefReplacesEverythingOrNothing) {
   EXPECT_EQ(url.href(), "sc:y");
 }
 
+TEST(UrlSetters, HrefThatIsThereAlreadyChangesNothing) {
+  auto url = Url::parse("http://h:81/a?b#c").value();
+  EXPECT_EQ(url.set_href("http://h:81/a?b#c"), std::nullopt);
+  EXPECT_EQ(url.effective_port(), 81);
+  EXPECT_EQ(url.request_target(), "/a?b");
+  EXPECT_EQ(url.hash(), "#c");
+  EXPECT_EQ(url.set_href("http://h/"), std::nullopt);
+  EXPECT_EQ(url.effective_port(), 80);
+  EXPECT_EQ(url.set_href(""), UrlError::missing_scheme);
+}
+
 TEST(UrlSetters, SetKnowsTheAttributesByName) {
   Url url = url_of("http://h/");
   EXPECT_EQ(url.set("protocol", "https"), std::nullopt);

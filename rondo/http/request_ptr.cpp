@@ -1,0 +1,36 @@
+// There is no URL that says nothing, so a new request has one that nobody asks for.
+
+#include "rondo/http/request_ptr.hpp"
+
+#include <cstddef>
+
+namespace rondo::http {
+namespace {
+
+constexpr std::string_view kNoUrl = "http://localhost/";
+constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
+
+}  // namespace
+
+RecycledRequest::RecycledRequest()
+    : Request{.method = {},
+              .url = proto::Url::parse(kNoUrl).value(),
+              .headers = {},
+              .body = {},
+              .timeout = {},
+              .middlewares = nullptr,
+              .status_check = nullptr,
+              .wish = nullptr} {}
+
+void RecycledRequest::clear() noexcept {
+  if (url.href().size() > kMaxKept) static_cast<void>(url.set_href(kNoUrl));
+  if (headers.memory() > kMaxKept) headers = proto::HeaderMap();
+  headers.clear();
+  if (body) body.reset();
+  middlewares = nullptr;
+  status_check = nullptr;
+  own_trace = nullptr;
+  wish = nullptr;
+}
+
+}  // namespace rondo::http

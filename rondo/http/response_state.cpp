@@ -1,0 +1,33 @@
+// Most heads and URLs are small; what a large one has left is not kept.
+
+#include "rondo/http/response_state.hpp"
+
+#include <cstddef>
+
+namespace rondo::http::detail {
+namespace {
+
+constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
+
+void keep_small(std::string& text) noexcept {
+  if (text.capacity() > kMaxKept) text = std::string();
+}
+
+}  // namespace
+
+void ResponseState::clear() noexcept {
+  body.reset();  // refers to the others
+  if (reply.head.headers.memory() > kMaxKept) reply.head.headers = proto::HeaderMap();
+  reply.body = nullptr;
+  reply.may_have_trailers = reply.has_left_body = false;
+  reply.informational.clear();
+  keep_small(request_head);
+  if (url && url->href().size() > kMaxKept) url.reset();
+  tls.reset();
+  history.clear();
+  is_taken = false;
+  own_source.reset();
+  own_trace.reset();
+}
+
+}  // namespace rondo::http::detail
