@@ -16,6 +16,8 @@
 #include <new>
 #include <utility>
 
+#include "rondo/base/free_blocks.hpp"
+#include "rondo/base/recycled.hpp"
 #include "rondo/tls/alpn.hpp"
 #include "rondo/tls/certificate_pins.hpp"
 #include "rondo/tls/certificate_text.hpp"
@@ -31,6 +33,14 @@ using Reason = TlsError::Reason;
 /// Two records of the largest size (RFC 8446 §5.2) and what is around them: a record that fills its
 /// size costs one receive.
 constexpr std::size_t kInputSize = std::size_t{33} * 1024;
+
+/// How many blocks that are not in use a thread keeps.
+constexpr std::size_t kMaxKept = kRecyclesMemory ? 32 : 0;
+
+FreeBlocks& free_blocks() noexcept {
+  thread_local FreeBlocks blocks(kInputSize, kMaxKept);
+  return blocks;
+}
 
 TlsEngine& engine_of(const SSL* ssl) noexcept {
   return *static_cast<TlsEngine*>(SSL_get_app_data(ssl));
@@ -188,6 +198,10 @@ void TlsEngine::close() noexcept {
   clear_openssl_errors();
 }
 
+bool TlsEngine::is_empty() const noexcept {
+  return !has_failed_ && !input_ended_ && !has_more() && SSL_get_shutdown(ssl_.get()) == 0;
+}
+
 bool TlsEngine::is_quiet() noexcept {
   if (has_failed_) return false;
   clear_openssl_errors();
@@ -257,7 +271,7 @@ void TlsEngine::note_fault(int code, int depth, const x509_st* certificate) {
 }
 
 std::span<char> TlsEngine::input_space() noexcept {
-  if (!input_) input_.reset(new (std::nothrow) char[kInputSize]);
+  if (!input_) input_.reset(static_cast<char*>(free_blocks().take()));
   return {input_.get(), input_ ? kInputSize : 0};
 }
 
@@ -270,8 +284,17 @@ void TlsEngine::release_input() noexcept {
   if (input_begin_ == input_end_) input_.reset();
 }
 
+void EndInputBlock::operator()(char* block) const noexcept {
+  free_blocks().give_back(block);
+}
+
 std::string TlsEngine::take_output() noexcept {
   return std::exchange(output_, {});
+}
+
+void TlsEngine::take_output(std::string& into) noexcept {
+  into.clear();
+  into.swap(output_);
 }
 
 std::string_view TlsEngine::alpn() const noexcept {

@@ -20,6 +20,12 @@ struct x509_store_ctx_st;
 
 namespace rondo::tls::detail {
 
+/// Memory for what a peer sends; an idle connection has none. Blocks go round among the connections
+/// of a thread.
+struct EndInputBlock {
+  void operator()(char* block) const noexcept;
+};
+
 /// One connection. Whoever drives it puts in what the peer sends and sends what comes out; nothing
 /// here throws once the engine is made. One thread.
 class TlsEngine {
@@ -56,6 +62,10 @@ class TlsEngine {
   /// Takes in what has come and is not data, and says whether that was all.
   [[nodiscard]] bool is_quiet() noexcept;
 
+  /// Whether the peer has neither ended the connection nor sent what was not looked at yet: then
+  /// there is nothing to be read, and no need to ask OpenSSL.
+  [[nodiscard]] bool is_empty() const noexcept;
+
   /// Room for what the peer sends; empty when there is no memory. Only when everything that came
   /// before has been used up (`wants_input`).
   [[nodiscard]] std::span<char> input_space() noexcept;
@@ -72,8 +82,9 @@ class TlsEngine {
   [[nodiscard]] bool has_output() const noexcept { return !output_.empty(); }
   [[nodiscard]] std::size_t output_size() const noexcept { return output_.size(); }
 
-  /// What is to be sent to the peer.
+  /// What is to be sent to the peer. The second one takes it in exchange for memory.
   [[nodiscard]] std::string take_output() noexcept;
+  void take_output(std::string& into) noexcept;
 
   [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
   [[noreturn]] void throw_failure() const;
@@ -111,7 +122,7 @@ class TlsEngine {
   bool failed_in_handshake_ = false;
   bool is_established_ = false;
   bool input_ended_ = false;
-  std::unique_ptr<char[]> input_;
+  std::unique_ptr<char[], EndInputBlock> input_;
   std::size_t input_begin_ = 0;
   std::size_t input_end_ = 0;
   std::string output_;

@@ -25,6 +25,9 @@ constexpr std::size_t kRecordSize = std::size_t{16} * 1024;
 /// How much is encrypted before it is sent.
 constexpr std::size_t kSendSize = 4 * kRecordSize;
 
+/// How much memory for output an idle connection may keep.
+constexpr std::size_t kKeptOutput = 1024;
+
 /// How many receives a question whether the stream is quiet may make.
 constexpr int kMaxQuietReceives = 8;
 
@@ -154,7 +157,9 @@ bool TlsPump::advance_read() noexcept {
   if (receive_.is_pending && !engine_.has_failed()) return false;
   Operation& read = *reader_.operation;
   std::size_t count = 0;
-  const Status status = engine_.read({read.data, read.size}, count);
+  const bool must_wait = read.size > 0 && engine_.is_empty();
+  const Status status =
+      must_wait ? Status::wants_input : engine_.read({read.data, read.size}, count);
   read.result = static_cast<std::int64_t>(count);
   if (count > 0 || status == Status::done || status == Status::closed) return true;
   if (status == Status::failed) {
@@ -217,7 +222,7 @@ void TlsPump::begin_receive() noexcept {
 
 void TlsPump::begin_send() noexcept {
   if (send_.is_pending || output_error_ != 0 || !engine_.has_output()) return;
-  sending_ = engine_.take_output();
+  engine_.take_output(sending_);
   send_.parts = {sending_, {}};
   begin(send_);
 }
@@ -242,7 +247,8 @@ void TlsPump::on_end(Operation& operation) noexcept {
 void TlsPump::take_result(const Inner& inner) noexcept {
   const bool was_cancelled = inner.is_stopped && inner.result == -ECANCELED;
   if (&inner == &send_) {
-    sending_ = {};
+    sending_.clear();  // small ones are written again and again with the same memory
+    if (sending_.capacity() > kKeptOutput) sending_ = {};
     // Half a record may be out: nothing can follow it.
     if (inner.result < 0) output_error_ = was_cancelled ? -EPIPE : inner.result;
   } else if (inner.result > 0) {
@@ -257,6 +263,7 @@ void TlsPump::take_result(const Inner& inner) noexcept {
 bool TlsPump::is_quiet() noexcept {
   const bool is_in_use = reader_.operation != nullptr || writer_.operation != nullptr;
   if (is_in_use || !is_idle() || is_closed_ || is_broken()) return false;
+  if (engine_.is_empty() && lower_->is_quiet()) return true;
   bool lower_is_quiet = false;
   for (int receives = 0; receives < kMaxQuietReceives && engine_.is_quiet(); ++receives) {
     lower_is_quiet = lower_->is_quiet();
