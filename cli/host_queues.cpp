@@ -129,7 +129,8 @@ void HostQueues::note_start(Host& host, Clock::time_point now) {
 
 void HostQueues::finished(Host& host, const HostOutcome& outcome, Clock::time_point now) {
   --host.active;
-  if (policy_.is_adaptive) host.limit.ended(outcome.had_trouble, outcome.latency);
+  const bool was_asked = outcome.had_trouble || outcome.latency > Clock::duration::zero();
+  if (policy_.is_adaptive && was_asked) host.limit.ended(outcome.had_trouble, outcome.latency);
   if (outcome.was_unreachable) {
     host.breaker.failed(now);
   } else {

@@ -40,8 +40,8 @@ struct HostPolicy {
 /// What a transfer says of its host.
 struct HostOutcome {
   bool was_unreachable = false;
-  bool had_trouble = false;  ///< failed, or the server was too busy
-  Clock::duration latency{};
+  bool had_trouble = false;   ///< failed, or the server was too busy
+  Clock::duration latency{};  ///< 0: it was not asked
 };
 
 /// Jobs in order of their arrival, except that one whose host is busy, or rests, lets others pass:

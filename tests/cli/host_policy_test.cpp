@@ -132,5 +132,17 @@ TEST(HostLimit, AdaptsToWhatTheHostBears) {
   EXPECT_EQ(queues.take(), "");
 }
 
+TEST(HostPolicy, LearnsNothingFromAJobThatDidNotAskTheHost) {
+  Queues queues({.limit = 8, .is_adaptive = true});
+  queues.push("http://a/", 20);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(queues.take(), "http://a/");
+    queues.finish({});
+  }
+  EXPECT_EQ(queues.take(), "http://a/");
+  EXPECT_EQ(queues.take(), "http://a/");
+  EXPECT_EQ(queues.take(), "");
+}
+
 }  // namespace
 }  // namespace rondo::cli
