@@ -103,7 +103,7 @@ std::optional<std::string> safe_file_name(std::string_view text) {
   if (last == std::string::npos) return std::nullopt;
   if (first > 0 || last + 1 < name.size()) name = name.substr(first, last + 1 - first);
   if (name.front() == '.') name.front() = '_';
-  if (names_device(name)) name.insert(0, "_");
+  if (names_device(name)) name.insert(name.begin(), '_');
   return fitted(std::move(name));
 }
 
