@@ -12,12 +12,13 @@ class ListHook {
   ListHook& operator=(const ListHook&) = delete;
   ~ListHook() { unlink(); }
 
-  [[nodiscard]] bool is_linked() const noexcept { return next_ != this; }
+  [[nodiscard]] bool is_linked() const noexcept { return next_ != nullptr; }
 
   void unlink() noexcept {
+    if (next_ == nullptr) return;
     previous_->next_ = next_;
     next_->previous_ = previous_;
-    next_ = previous_ = this;
+    next_ = nullptr;
   }
 
  private:
@@ -31,8 +32,8 @@ class ListHook {
     position.previous_ = this;
   }
 
-  ListHook* next_ = this;
-  ListHook* previous_ = this;
+  ListHook* next_ = nullptr;  // null: in no list
+  ListHook* previous_ = nullptr;
 };
 
 /// Base of an element; `Tag` tells several memberships of one element apart.
@@ -51,14 +52,14 @@ class ListElement : private ListHook {
 template <class T, class Tag>
 class IntrusiveList {
  public:
-  IntrusiveList() noexcept = default;
+  IntrusiveList() noexcept { make_empty(); }
   IntrusiveList(const IntrusiveList&) = delete;
   IntrusiveList& operator=(const IntrusiveList&) = delete;
   ~IntrusiveList() {
     while (!empty()) head_.next_->unlink();
   }
 
-  [[nodiscard]] bool empty() const noexcept { return !head_.is_linked(); }
+  [[nodiscard]] bool empty() const noexcept { return head_.next_ == &head_; }
 
   void push_back(T& element) noexcept { hook_of(element).link_before(head_); }
   void push_front(T& element) noexcept { hook_of(element).link_before(*head_.next_); }
@@ -80,9 +81,11 @@ class IntrusiveList {
   /// Removes and returns the first element, or null.
   T* pop_front() noexcept {
     if (empty()) return nullptr;
-    T& element = element_of(*head_.next_);
-    hook_of(element).unlink();
-    return &element;
+    ListHook& first = *head_.next_;
+    head_.next_ = first.next_;
+    first.next_->previous_ = &head_;
+    first.next_ = nullptr;
+    return &element_of(first);
   }
 
   /// Moves all elements of `other` behind those of this list.
@@ -90,7 +93,7 @@ class IntrusiveList {
     if (other.empty()) return;
     ListHook* first = other.head_.next_;
     ListHook* last = other.head_.previous_;
-    other.head_.next_ = other.head_.previous_ = &other.head_;
+    other.make_empty();
     first->previous_ = head_.previous_;
     head_.previous_->next_ = first;
     last->next_ = &head_;
@@ -103,7 +106,9 @@ class IntrusiveList {
     return static_cast<T&>(static_cast<ListElement<Tag>&>(hook));
   }
 
-  ListHook head_;
+  void make_empty() noexcept { head_.next_ = head_.previous_ = &head_; }
+
+  ListHook head_;  // between the last element and the first
 };
 
 }  // namespace rondo

@@ -14,6 +14,7 @@
 #include "rondo/runtime/exception_group.hpp"
 #include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/exit_sequence.hpp"
+#include "rondo/runtime/frame_pool.hpp"
 #include "rondo/runtime/loop_control.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -26,9 +27,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-thread_local constinit EventLoop* loop_of_thread = nullptr;
-
 constexpr milliseconds kSlowStep{100};
+
+/// How often memory that nobody needs is given back.
+constexpr milliseconds kShrinking{1000};
 
 // What is later is due here: rounding up to milliseconds must not overflow.
 constexpr Clock::time_point kEndOfTime = Clock::time_point::max() - milliseconds(1);
@@ -40,9 +42,9 @@ bool is_debug_asked_for() noexcept {
 
 }  // namespace
 
-EventLoop* detail::running_loop() noexcept {
-  return loop_of_thread;
-}
+thread_local constinit EventLoop* detail::loop_of_thread = nullptr;
+
+using detail::loop_of_thread;
 
 EventLoop& get_running_loop() {
   if (loop_of_thread == nullptr) throw NoRunningLoopError("get_running_loop()");
@@ -119,8 +121,7 @@ void EventLoop::require_thread(const char* function) const {
   if (loop_of_thread != this) control_->require_thread(function);
 }
 
-void EventLoop::require_current(const char* function) const {
-  if (loop_of_thread == this) return;
+void EventLoop::refuse_current(const char* function) const {
   if (loop_of_thread == nullptr) throw NoRunningLoopError(function);
   throw WrongLoopError(
       fmt::format("{} called under the event loop created at {}, but this belongs to the one "
@@ -252,7 +253,7 @@ void EventLoop::turn() {
   } else if (options_.spin > Clock::duration::zero() && wait != milliseconds(0)) {
     detail::poll_spinning(*reactor_, *time_, options_.spin, wait);
   } else {
-    reactor_->poll(wait);
+    reactor_->poll(shrink_frames(wait));
   }
   now_ = time_->now();
   is_in_steps_.store(true, std::memory_order_relaxed);
@@ -264,6 +265,7 @@ void EventLoop::turn() {
   detail::ReadyQueue batch;
   batch.splice_back(ready_);
   while (detail::Runnable* runnable = batch.pop_front()) {
+    ++steps_;
     if (options_.debug) {
       run_watched(*runnable);
     } else {
@@ -308,6 +310,17 @@ milliseconds EventLoop::time_to_wait() noexcept {
   // The steps of the last turn took time: now_ is too old to wait by.
   const Clock::duration rest = epoch_ + milliseconds(*next) - time_->now();
   return std::max(std::chrono::ceil<milliseconds>(rest), milliseconds(0));
+}
+
+milliseconds EventLoop::shrink_frames(milliseconds wait) noexcept {
+  const bool waits = wait != milliseconds(0) && !time_->skips_waiting();
+  if (!waits || !detail::may_shrink_frame_pool()) return wait;
+  if (now_ >= next_shrinking_) {
+    next_shrinking_ = now_ + kShrinking;
+    // A frame that is needed again soon is needed for a step.
+    detail::shrink_frame_pool(std::exchange(steps_, 0));
+  }
+  return wait < milliseconds(0) ? kShrinking : std::min(wait, kShrinking);
 }
 
 void EventLoop::run_posted() {

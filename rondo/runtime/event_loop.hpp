@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "rondo/runtime/as_task.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
@@ -24,6 +25,7 @@
 #include "rondo/runtime/reactor.hpp"
 #include "rondo/runtime/run_options.hpp"
 #include "rondo/runtime/runnable.hpp"
+#include "rondo/runtime/running_loop.hpp"
 #include "rondo/runtime/scheduled_call.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/timer_wheel.hpp"
@@ -82,6 +84,11 @@ class EventLoop {
   /// by `close()`.
   template <class T>
   T run_until_complete(Task<T> main, std::source_location where = std::source_location::current());
+  template <detail::MovableAwaiter Awaiter>
+  auto run_until_complete(Awaiter main,
+                          std::source_location where = std::source_location::current()) {
+    return run_until_complete(detail::as_task(std::move(main)), where);
+  }
 
   /// Runs the loop until `stop()`.
   void run_forever(std::source_location where = std::source_location::current());
@@ -171,7 +178,9 @@ class EventLoop {
 
   /// Throws `WrongLoopError` when another loop runs on this thread, `NoRunningLoopError` when none
   /// does.
-  void require_current(const char* function) const;
+  void require_current(const char* function) const {
+    if (detail::loop_of_thread != this) refuse_current(function);
+  }
 
   /// Throws `WrongThreadError` on another thread than the loop's.
   void require_thread(const char* function) const;
@@ -203,13 +212,14 @@ class EventLoop {
     void start(detail::Fiber& fiber, std::source_location where);
     void on_fiber_end(detail::Fiber& fiber) noexcept override;
 
-    CancelScope scope;
+    detail::ScopeNode scope;
     std::size_t live = 0;
 
    private:
     EventLoop* loop_;
   };
 
+  [[noreturn]] void refuse_current(const char* function) const;
   void require_usable(const char* function) const;
   CallHandle add_call(std::function<void()> callback, const char* function);
   void run_until_ended(detail::Fiber& main, std::source_location where);
@@ -227,6 +237,9 @@ class EventLoop {
   void run_watched(detail::Runnable& runnable);
   void run_posted();
   [[nodiscard]] std::chrono::milliseconds time_to_wait() noexcept;
+
+  /// Gives back memory that a burst of tasks has left; how long the loop may wait, at most `wait`.
+  std::chrono::milliseconds shrink_frames(std::chrono::milliseconds wait) noexcept;
   [[nodiscard]] std::uint64_t tick_of(Clock::time_point time, bool round_up) const noexcept;
 
   RunOptions options_;
@@ -236,6 +249,8 @@ class EventLoop {
   detail::Reactor* reactor_;
   Clock::time_point epoch_;
   Clock::time_point now_;
+  Clock::time_point next_shrinking_;
+  std::size_t steps_ = 0;  // since frames were last given back
   detail::TimerWheel timers_;
   detail::ReadyQueue ready_;
   FiberList fibers_;
@@ -259,13 +274,7 @@ class EventLoop {
   std::unique_ptr<detail::ExitReport> exit_report_;
 };
 
-/// The loop that runs on this thread. Throws `NoRunningLoopError` when there is none.
-EventLoop& get_running_loop();
-
 namespace detail {
-
-/// The loop that runs on this thread, or null.
-EventLoop* running_loop() noexcept;
 
 /// Something that belongs to a loop and may outlive it, as a session does.
 class LoopResident : public ListElement<ResidentTag> {

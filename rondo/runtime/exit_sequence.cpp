@@ -49,6 +49,7 @@ void ExitSequence::run(std::string closer, std::source_location where) noexcept 
     call->cancel();
   }
   end_threads(deadline);
+  abandon_tasks();
   loop_.leave(outer);
   loop_.control_->close(std::move(closer), where, tell());
   loop_.threads_.reset();
@@ -68,7 +69,7 @@ void ExitSequence::end_tasks() {
   if (!loop_.was_deadlocked_) {
     report_tasks(loop_.main_.scope, "task cancelled at the end of the loop", Told::by_report);
   }
-  loop_.main_.scope.cancel("the event loop is closing");
+  loop_.main_.scope.cancel("the event loop is closing", std::source_location::current());
   turn_while(loop_.main_.live);
   report_tasks(loop_.main_.scope, "task did not end within the shutdown time-out");
 }
@@ -82,7 +83,7 @@ void ExitSequence::end_residents() {
 void ExitSequence::end_background() {
   turn_while(loop_.background_.live);
   if (loop_.background_.live == 0) return;
-  loop_.background_.scope.cancel("the shutdown time-out is over");
+  loop_.background_.scope.cancel("the shutdown time-out is over", std::source_location::current());
   for (int i = 0; i < kLastTurns && loop_.background_.live > 0; ++i) {
     loop_.stop_requested_ = true;  // a turn that may be the last does not wait
     loop_.turn();
@@ -98,7 +99,14 @@ void ExitSequence::end_threads(Clock::time_point deadline) {
   }
 }
 
-void ExitSequence::report_tasks(const CancelScope& root, const char* what, Told told) noexcept {
+void ExitSequence::abandon_tasks() noexcept {
+  for (FiberEntry* entry = loop_.fibers_.front(); entry != nullptr;
+       entry = loop_.fibers_.next(*entry)) {
+    if (entry->is_fiber) static_cast<Fiber&>(*entry).outlive_loop();
+  }
+}
+
+void ExitSequence::report_tasks(const ScopeNode& root, const char* what, Told told) noexcept {
   for (FiberEntry* entry = loop_.fibers_.front(); entry != nullptr;
        entry = loop_.fibers_.next(*entry)) {
     if (!entry->is_fiber) continue;

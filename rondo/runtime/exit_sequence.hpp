@@ -21,10 +21,12 @@ class ExitSequence {
   void end_residents();
   void end_background();
   void end_threads(Clock::time_point deadline);
+  /// Tells the tasks that have not ended that their loop goes.
+  void abandon_tasks() noexcept;
   void turn_while(const std::size_t& live);
   /// Whether a task whose end somebody else is told of belongs into the report.
   enum class Told : bool { by_report, in_any_case };
-  void report_tasks(const CancelScope& root, const char* what,
+  void report_tasks(const ScopeNode& root, const char* what,
                     Told told = Told::in_any_case) noexcept;
 
   /// Logs the exit report, if there is something to say, and gives it.

@@ -4,16 +4,17 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/clock.hpp"
 #include "rondo/runtime/loop_handle.hpp"
 #include "rondo/runtime/promise.hpp"
 #include "rondo/runtime/runnable.hpp"
+#include "rondo/runtime/scope_node.hpp"
 #include "rondo/runtime/suspension.hpp"
 #include "rondo/runtime/wait_queue.hpp"
 
@@ -67,7 +68,7 @@ class Fiber : public Runnable, public FiberEntry {
 
   /// Makes the fiber ready for its first step, in a scope of its own inside `scope`. `observer` and
   /// `scope` outlive it.
-  void start(CancelScope& scope, FiberObserver& observer, std::source_location spawn_site) noexcept;
+  void start(ScopeNode& scope, FiberObserver& observer, std::source_location spawn_site) noexcept;
 
   /// Asks the whole fiber to end, and all that it has spawned.
   void cancel(std::string reason, std::source_location where) noexcept {
@@ -101,29 +102,35 @@ class Fiber : public Runnable, public FiberEntry {
 
   void run() noexcept override;
 
-  [[nodiscard]] EventLoop& loop() const noexcept { return *loop_; }
-  [[nodiscard]] CancelScope& scope() const noexcept { return *scope_; }
+  [[nodiscard]] EventLoop& loop() const noexcept { return base_scope_.loop(); }
+  [[nodiscard]] ScopeNode& scope() const noexcept { return *scope_; }
   [[nodiscard]] bool is_cancelled() const noexcept { return scope_->is_cancelled(); }
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
   [[nodiscard]] const std::source_location& spawn_site() const noexcept { return spawn_site_; }
 
   /// Somebody outside of the loop's own code gets hold of the fiber, and may keep it beyond the
-  /// loop: from now on it can tell who may use it.
-  void keep_home() noexcept;
+  /// loop: it can then still tell who may use it.
+  void keep_home() noexcept {
+    keeps_home_ = true;
+    if (ended_) outlive_loop();
+  }
+
+  /// The loop goes, and the fiber may stay.
+  void outlive_loop() noexcept;
 
   /// Throws unless the caller runs on the fiber's loop: `LoopClosedError`, `WrongThreadError`,
   /// `WrongLoopError`. `function` is what was called.
   void require_home(const char* function) const {
-    if (home_->get_running() == nullptr) refuse(function);
+    if (home_.get_running() == nullptr) refuse(function);
   }
 
   /// The same for what does not wait: throws `WrongThreadError` while the loop is open elsewhere.
   void require_thread(const char* function) const {
-    if (home_->get_running() == nullptr) home_->require_thread(function);
+    if (home_.get_running() == nullptr) home_.require_thread(function);
   }
 
   /// Whether its loop is there, and the caller on its thread.
-  [[nodiscard]] bool has_loop() const noexcept { return home_->get() != nullptr; }
+  [[nodiscard]] bool has_loop() const noexcept { return home_.get() != nullptr; }
 
   /// It belongs to whoever looks at the tasks, and is none of them.
   void hide() noexcept;
@@ -133,8 +140,9 @@ class Fiber : public Runnable, public FiberEntry {
   void set_answered_for() noexcept { answered_for_ = true; }
   [[nodiscard]] bool is_answered_for() const noexcept { return answered_for_; }
 
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  void set_name(std::string name) { name_ = std::move(name); }
+  /// Empty unless it was given one.
+  [[nodiscard]] const std::string& name() const noexcept;
+  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
   /// Where the fiber waits, or last waited, and what awaits it, innermost first.
   [[nodiscard]] std::vector<std::source_location> stack() const;
@@ -161,7 +169,7 @@ class Fiber : public Runnable, public FiberEntry {
   [[nodiscard]] const Fiber* parent() const noexcept { return base_scope_.parent_fiber(); }
 
   /// Whether it was started in `root`, or below a fiber that was.
-  [[nodiscard]] bool is_inside(const CancelScope& root) const noexcept;
+  [[nodiscard]] bool is_inside(const ScopeNode& root) const noexcept;
 
   [[nodiscard]] bool is_waiting() const noexcept { return suspension_ != nullptr; }
 
@@ -179,14 +187,17 @@ class Fiber : public Runnable, public FiberEntry {
   /// Called when the root coroutine is at its final suspension point; may destroy the fiber.
   void finish() noexcept;
 
-  /// Set by `CancelScope` when the fiber enters or leaves one.
-  void set_scope(CancelScope& scope) noexcept { scope_ = &scope; }
+  /// Set by `ScopeNode` when the fiber enters or leaves one.
+  void set_scope(ScopeNode& scope) noexcept { scope_ = &scope; }
 
   /// Those who wait for the end of this fiber.
-  [[nodiscard]] WaitQueue& joiners() noexcept { return joiners_; }
+  [[nodiscard]] WaitQueue& joiners() {
+    if (!joiners_) joiners_ = std::make_unique<WaitQueue>();
+    return *joiners_;
+  }
 
   /// The exception the fiber ended with, or null.
-  [[nodiscard]] virtual std::exception_ptr error() noexcept = 0;
+  [[nodiscard]] virtual const std::exception_ptr& error() noexcept = 0;
 
   /// Whether that is `Cancelled`.
   [[nodiscard]] bool was_cancelled() noexcept;
@@ -198,25 +209,27 @@ class Fiber : public Runnable, public FiberEntry {
   friend class TaskNote;
   [[noreturn]] void refuse(const char* function) const;
 
-  Suspension* suspension_ = nullptr;
-  std::coroutine_handle<> resume_at_;
-  const Promise* innermost_ = nullptr;
-  const TaskNote* note_ = nullptr;
-  EventLoop* loop_;
-  CancelScope base_scope_;
-  CancelScope* scope_ = &base_scope_;
-  FiberObserver* observer_ = nullptr;
-  WaitQueue joiners_;
+  // Programs have many fibers: what few of them need is on the heap, and what a switch touches
+  // stands together.
+  bool interrupted_ : 1 = false;
+  bool ended_ : 1 = false;
+  bool hidden_ : 1 = false;
+  bool answered_for_ : 1 = false;
+  bool keeps_home_ : 1 = false;
   std::uint32_t references_ = 1;
-  bool interrupted_ = false;
-  bool ended_ = false;
-  bool hidden_ = false;
-  bool answered_for_ = false;
+  std::coroutine_handle<> resume_at_;
+  Suspension* suspension_ = nullptr;
+  const Promise* innermost_ = nullptr;
+  ScopeNode base_scope_;
+  ScopeNode* scope_ = &base_scope_;
+  FiberObserver* observer_ = nullptr;
+  const TaskNote* note_ = nullptr;
+  LoopReference home_;  // counted only once the fiber may outlive its loop
   std::uint64_t id_ = 0;
   Clock::time_point started_at_;
   std::source_location spawn_site_;
-  std::string name_;
-  std::optional<LoopReference> home_;
+  std::unique_ptr<WaitQueue> joiners_;
+  std::unique_ptr<std::string> name_;
 };
 
 }  // namespace rondo::detail

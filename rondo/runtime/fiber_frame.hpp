@@ -37,7 +37,7 @@ class FiberFrame {
     FiberFrame get_return_object() noexcept { return FiberFrame(*this); }
     FinishFiber final_suspend() const noexcept { return {}; }
 
-    std::exception_ptr error() noexcept override { return this->outcome().error(); }
+    const std::exception_ptr& error() noexcept override { return this->outcome().error(); }
 
     T take_result() {
       if constexpr (std::is_void_v<T>) {

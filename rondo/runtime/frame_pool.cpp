@@ -5,9 +5,7 @@
 
 #include "rondo/runtime/frame_pool.hpp"
 
-#include <array>
-#include <cstdint>
-#include <new>
+#include <algorithm>
 #include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -22,73 +20,76 @@
 #endif
 
 namespace rondo::detail {
+
+thread_local constinit std::array<FreeFrames, kFrameClasses> free_frames{};
+
 namespace {
 
-constexpr std::size_t kGranule = 64;
-constexpr std::size_t kClasses = 32;  // frames up to 2 KiB
-constexpr std::uint32_t kMaxKept = 4096;
+constexpr std::size_t kMostKept = std::size_t{64} << 20U;    // bytes of one class
+constexpr std::size_t kAlwaysKept = std::size_t{32} << 10U;  // the same, however long unused
 
-struct FreeBlock {
-  FreeBlock* next;
-};
-
-struct FreeList {
-  FreeBlock* head = nullptr;
-  std::uint32_t size = 0;
-};
-
-// Constant-initialised and trivially destructible, so that an access costs no guard.
-thread_local constinit std::array<FreeList, kClasses> free_lists{};
 thread_local constinit bool recycles = false;
 thread_local constinit bool thread_ends = false;
+thread_local constinit bool has_grown = false;
+
+constexpr std::uint32_t most_frames(std::size_t bytes, std::size_t index) noexcept {
+  return static_cast<std::uint32_t>(bytes / ((index + 1) * kFrameGranule));
+}
+
+void free_first(FreeFrames& frames) noexcept {
+  ++frames.room;
+  ::operator delete(std::exchange(frames.first, frames.first->next));
+}
 
 /// Frees what the thread kept. Made when the thread allocates its first frame.
 struct Cleaner {
-  Cleaner() noexcept { recycles = RONDO_RECYCLE_FRAMES != 0; }
+  Cleaner() noexcept {
+    recycles = true;
+    for (std::size_t i = 0; i < kFrameClasses; ++i) free_frames[i].room = most_frames(kMostKept, i);
+  }
   ~Cleaner() {
-    recycles = false;
     thread_ends = true;
-    for (FreeList& list : free_lists) {
-      while (list.head != nullptr) ::operator delete(std::exchange(list.head, list.head->next));
-      list.size = 0;
+    for (FreeFrames& frames : free_frames) {
+      while (frames.first != nullptr) free_first(frames);
+      frames.room = 0;
     }
   }
   Cleaner(const Cleaner&) = delete;
   Cleaner& operator=(const Cleaner&) = delete;
 };
 
-constexpr std::size_t class_of(std::size_t size) noexcept {
-  return (size - 1) / kGranule;
-}
+}  // namespace
 
-void* allocate_fresh(std::size_t size) {
-  if (!recycles && !thread_ends) {
+void* allocate_fresh_frame(std::size_t size) {
+  if (RONDO_RECYCLE_FRAMES != 0 && !recycles && !thread_ends) {
     thread_local Cleaner cleaner;
     static_cast<void>(cleaner);
   }
-  const std::size_t index = class_of(size);
-  return ::operator new(index < kClasses ? (index + 1) * kGranule : size);
+  has_grown = true;
+  const std::size_t index = class_of_frame(size);
+  return ::operator new(index < kFrameClasses ? (index + 1) * kFrameGranule : size);
 }
 
-}  // namespace
-
-void* allocate_frame(std::size_t size) {
-  const std::size_t index = class_of(size);
-  if (index >= kClasses || free_lists[index].head == nullptr) return allocate_fresh(size);
-  FreeList& list = free_lists[index];
-  --list.size;
-  return std::exchange(list.head, list.head->next);
+void free_frame(void* frame) noexcept {
+  ::operator delete(frame);
 }
 
-void release_frame(void* frame, std::size_t size) noexcept {
-  const std::size_t index = class_of(size);
-  if (index >= kClasses || !recycles || free_lists[index].size == kMaxKept) {
-    ::operator delete(frame);
-    return;
+bool may_shrink_frame_pool() noexcept {
+  return has_grown;
+}
+
+void shrink_frame_pool(std::size_t most) noexcept {
+  has_grown = false;
+  for (std::size_t i = 0; i < kFrameClasses; ++i) {
+    FreeFrames& frames = free_frames[i];
+    if (frames.first == nullptr) continue;
+    const std::size_t kept = most_frames(kMostKept, i) - frames.room;
+    const std::size_t least = most_frames(kAlwaysKept, i);
+    if (kept <= least) continue;
+    const std::size_t rest = std::max(most, least);
+    for (std::size_t count = kept; count > rest; --count) free_first(frames);
+    has_grown |= rest > least;
   }
-  FreeList& list = free_lists[index];
-  list.head = ::new (frame) FreeBlock{list.head};
-  ++list.size;
 }
 
 }  // namespace rondo::detail

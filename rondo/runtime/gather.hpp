@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "rondo/runtime/as_task.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/fiber_frame.hpp"
 #include "rondo/runtime/join_counter.hpp"
@@ -56,7 +57,7 @@ class GatherGroup final : private FiberObserver {
   void on_fiber_end(Fiber& fiber) noexcept override;
 
   EventLoop& loop_;
-  CancelScope& scope_;
+  ScopeNode& scope_;
   JoinCounter children_;
   bool throws_;
   std::exception_ptr first_failure_;
@@ -123,6 +124,13 @@ Task<std::tuple<typename Outcome<T>::Value...>> gather(Task<T>... tasks) {
         return std::tuple<typename Outcome<T>::Value...>{std::move(outcome).value()...};
       },
       outcomes);
+}
+
+/// The same where not all of them are tasks: `gather(sleep(1s), f())`.
+template <detail::TaskOrAwaiter... Awaited>
+  requires(detail::MovableAwaiter<Awaited> || ...)
+auto gather(Awaited... awaited) {
+  return gather(detail::as_task(std::move(awaited))...);
 }
 
 /// The same for any number of tasks; values in the order of the vector.

@@ -13,8 +13,9 @@ namespace rondo {
 class EventLoop;
 
 namespace detail {
+class Fiber;
 class LoopControl;
-}
+}  // namespace detail
 
 /// What an object of a loop keeps of it: outlives the loop, and answers afterwards with
 /// `LoopClosedError` instead of touching the dead. Any thread may copy and use it.
@@ -55,8 +56,14 @@ class LoopReference {
  private:
   friend class EventLoop;
   friend class LoopHandle;
+  friend class detail::Fiber;
   explicit LoopReference(std::shared_ptr<detail::LoopControl> control) noexcept
       : control_(std::move(control)) {}
+
+  /// Uncounted, for what does not outlive the loop.
+  static LoopReference borrow(const std::shared_ptr<detail::LoopControl>& control) noexcept {
+    return LoopReference({std::shared_ptr<void>(), control.get()});
+  }
 
   std::shared_ptr<detail::LoopControl> control_;
 };

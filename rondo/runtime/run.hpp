@@ -7,6 +7,7 @@
 #include <source_location>
 #include <utility>
 
+#include "rondo/runtime/as_task.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/run_options.hpp"
 #include "rondo/runtime/task.hpp"
@@ -19,6 +20,13 @@ namespace rondo {
 template <class T>
 T run(Task<T> main, RunOptions options = {},
       std::source_location where = std::source_location::current());
+
+/// The same for what else can be awaited: `run(sleep(1s))`.
+template <detail::MovableAwaiter Awaiter>
+auto run(Awaiter main, RunOptions options = {},
+         std::source_location where = std::source_location::current()) {
+  return run(detail::as_task(std::move(main)), std::move(options), where);
+}
 
 /// Several runs on one loop: what `run` does once, `run()` does here as often as it is called. For
 /// one thread.
@@ -39,6 +47,10 @@ class Runner {
   /// throws `Interrupted`, once its clean-up is done. Throws `LoopClosedError` after `close()`.
   template <class T>
   T run(Task<T> main, std::source_location where = std::source_location::current());
+  template <detail::MovableAwaiter Awaiter>
+  auto run(Awaiter main, std::source_location where = std::source_location::current()) {
+    return run(detail::as_task(std::move(main)), where);
+  }
 
   /// Ends the loop now; see `EventLoop::close`.
   void close(std::source_location where = std::source_location::current());

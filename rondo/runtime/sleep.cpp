@@ -2,14 +2,13 @@
 
 #include "rondo/runtime/sleep.hpp"
 
-#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/event_loop.hpp"
 
 namespace rondo::detail {
 
-Sleep::Sleep(Clock::duration delay) noexcept
-    : Timer([](Timer& timer) noexcept { static_cast<Sleep&>(timer).fiber_->wake(); }),
-      delay_(delay) {}
+void Sleep::expire(Timer& timer) noexcept {
+  static_cast<Sleep&>(timer).fiber_->wake();
+}
 
 bool Sleep::park(std::coroutine_handle<> frame, const Promise& promise) noexcept {
   fiber_ = promise.fiber();
@@ -22,10 +21,6 @@ bool Sleep::park(std::coroutine_handle<> frame, const Promise& promise) noexcept
     fiber_->suspend(*this, frame, promise);
   }
   return true;
-}
-
-void Sleep::await_resume() const {
-  if (cancelled_) throw Cancelled();
 }
 
 void Sleep::cancel() noexcept {

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 
+#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/runtime/promise.hpp"
 #include "rondo/runtime/suspension.hpp"
@@ -15,17 +16,22 @@ namespace detail {
 /// The awaiter of `sleep`.
 class Sleep final : public Suspension, private Timer {
  public:
-  explicit Sleep(Clock::duration delay) noexcept;
+  explicit Sleep(Clock::duration delay) noexcept : Timer(&Sleep::expire), delay_(delay) {}
+  /// Before it is awaited.
+  Sleep(Sleep&& other) noexcept : Sleep(other.delay_) {}
 
   bool await_ready() const noexcept { return false; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> frame) noexcept {
     return park(frame, frame.promise());
   }
-  void await_resume() const;
+  void await_resume() const {
+    if (cancelled_) throw Cancelled();
+  }
   void cancel() noexcept override;
 
  private:
+  static void expire(Timer& timer) noexcept;
   bool park(std::coroutine_handle<> frame, const Promise& promise) noexcept;
 
   Clock::duration delay_;

@@ -34,9 +34,12 @@ void TaskGroup::adopt(detail::Fiber& fiber, std::source_location where) {
 }
 
 void TaskGroup::on_fiber_end(detail::Fiber& fiber) noexcept {
-  if (fiber.was_cancelled()) {
+  const std::exception_ptr& error = fiber.error();
+  if (!error) {
+    // As nearly all do.
+  } else if (fiber.was_cancelled()) {
     passes_cancellation_on_ |= scope_.is_cancelled_outside();
-  } else if (const auto error = fiber.error()) {
+  } else {
     failures_.push_back({error, origin_of(fiber)});
     scope_.cancel("a task of the group failed", fiber.spawn_site());
   }

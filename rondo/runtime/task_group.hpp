@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "rondo/runtime/as_task.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/cleanup.hpp"
@@ -99,6 +100,10 @@ class TaskGroup final : private detail::FiberObserver {
   template <class T>
   TaskHandle<T> spawn(Task<T> task, std::source_location where = std::source_location::current()) {
     return start<T>(detail::FiberFrame<T>::of_task(loop(), std::move(task)), where);
+  }
+  template <detail::MovableAwaiter Awaiter>
+  auto spawn(Awaiter awaiter, std::source_location where = std::source_location::current()) {
+    return spawn(detail::as_task(std::move(awaiter)), where);
   }
 
   /// Asks the body and all children to end. That is no failure: `with_task_group` then returns.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "rondo/runtime/as_task.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/clock.hpp"
@@ -42,10 +43,15 @@ Task<T> timeout(Clock::duration limit, Task<T> task) {
   return detail::run_limited(CancelScope::Shield::no, limit, std::move(task));
 }
 
+template <detail::MovableAwaiter Awaiter>
+auto timeout(Clock::duration limit, Awaiter awaiter) {
+  return timeout(limit, detail::as_task(std::move(awaiter)));
+}
+
 /// asyncio's name and order for the same.
-template <class T>
-Task<T> wait_for(Task<T> task, Clock::duration limit) {
-  return timeout(limit, std::move(task));
+template <detail::TaskOrAwaiter Awaited>
+auto wait_for(Awaited awaited, Clock::duration limit) {
+  return timeout(limit, std::move(awaited));
 }
 
 /// Awaits `task` out of reach of any cancellation from outside. What was asked meanwhile takes

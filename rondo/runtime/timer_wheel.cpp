@@ -1,6 +1,7 @@
-// Level 0 has a slot for each of the next 64 ticks, level n one for each of the next 64 spans of
-// 64^n ticks. When the time enters a span of a higher level, the timers in it are sorted anew and
-// move down. A bit map a level finds the next slot in use without looking at empty ones.
+// The near level has a slot for each of the next 2048 ticks, far level n one for each of the next
+// 64 spans of 2048 * 64^n ticks. When the time enters a span of a far level, the timers in it are
+// sorted anew and move down. A bit map a level finds the next slot in use without looking at empty
+// ones.
 
 #include "rondo/runtime/timer_wheel.hpp"
 
@@ -8,6 +9,46 @@
 #include <bit>
 
 namespace rondo::detail {
+
+template <unsigned bits>
+void TimerWheel::Level<bits>::add(Timer& timer, std::uint64_t tick) noexcept {
+  const std::size_t index = (tick >> shift_) & (kSlots - 1);
+  slots_[index].push_back(timer);
+  marks_[index / 64] |= std::uint64_t{1} << (index % 64);
+  marked_words_ |= std::uint64_t{1} << (index / 64);
+}
+
+template <unsigned bits>
+std::size_t TimerWheel::Level<bits>::first_marked(std::size_t start) const noexcept {
+  const std::size_t word = start / 64;
+  const std::uint64_t here = marks_[word] >> (start % 64);
+  if (here != 0) return start + static_cast<std::size_t>(std::countr_zero(here));
+  if (marked_words_ == 0) return kNone;
+  // The word of `start` comes last: what is marked in it now is a whole turn away.
+  const std::uint64_t behind = word == 63 ? 0 : marked_words_ & (~std::uint64_t{0} << (word + 1));
+  const auto next =
+      static_cast<std::size_t>(std::countr_zero(behind != 0 ? behind : marked_words_));
+  return next * 64 + static_cast<std::size_t>(std::countr_zero(marks_[next]));
+}
+
+template <unsigned bits>
+void TimerWheel::Level<bits>::unmark(std::size_t index) noexcept {
+  std::uint64_t& word = marks_[index / 64];
+  word &= ~(std::uint64_t{1} << (index % 64));
+  if (word == 0) marked_words_ &= ~(std::uint64_t{1} << (index / 64));
+}
+
+template <unsigned bits>
+std::optional<std::uint64_t> TimerWheel::Level<bits>::next_tick(std::uint64_t now) noexcept {
+  const std::uint64_t first = (now >> shift_) + 1;
+  const std::size_t start = first & (kSlots - 1);
+  for (std::size_t index = first_marked(start); index != kNone; index = first_marked(start)) {
+    const std::uint64_t distance = (index - start) & (kSlots - 1);
+    if (!slots_[index].empty()) return (first + distance) << shift_;
+    unmark(index);
+  }
+  return std::nullopt;
+}
 
 void TimerWheel::schedule(Timer& timer, std::uint64_t tick) noexcept {
   timer.unlink();
@@ -20,32 +61,31 @@ void TimerWheel::schedule(Timer& timer, std::uint64_t tick) noexcept {
 }
 
 void TimerWheel::place(Timer& timer) noexcept {
+  const std::uint64_t distance = timer.tick_ - now_;
+  if (distance >> kNearBits == 0) return near_.add(timer, timer.tick_);
   // What lies beyond the last level waits in its farthest slot, to be sorted again from there.
-  constexpr std::uint64_t kHorizon = (std::uint64_t{1} << (kBits * kLevels)) - 1;
-  const std::uint64_t distance = std::min(timer.tick_ - now_, kHorizon);
+  constexpr std::uint64_t kHorizon = (std::uint64_t{1} << far_shift(kFarLevels)) - 1;
+  const std::uint64_t reached = std::min(distance, kHorizon);
   const std::size_t level =
-      distance == 0 ? 0 : (static_cast<std::size_t>(std::bit_width(distance)) - 1) / kBits;
-  const std::uint64_t index = index_at(level, now_ + distance);
-  levels_[level].slots[index].push_back(timer);
-  levels_[level].occupied |= std::uint64_t{1} << index;
+      (static_cast<unsigned>(std::bit_width(reached)) - 1 - kNearBits) / kFarBits;
+  far_[level].add(timer, now_ + reached);
 }
 
 void TimerWheel::advance(std::uint64_t tick) noexcept {
   expire_all(overdue_);
   for (auto next = next_in_wheel(); next && *next <= tick; next = next_in_wheel()) {
     now_ = *next;
-    for (std::size_t level = kLevels - 1; level > 0; --level) {
-      const bool enters_span = (now_ & ((std::uint64_t{1} << (kBits * level)) - 1)) == 0;
-      if (enters_span) sort_anew(level);
+    for (std::size_t level = kFarLevels; level-- > 0;) {
+      if (far_[level].begins_at(now_)) sort_anew(far_[level].slot_at(now_));
     }
-    expire_all(levels_[0].slots[index_at(0, now_)]);
+    expire_all(near_.slot_at(now_));
   }
   now_ = std::max(now_, tick);
 }
 
-void TimerWheel::sort_anew(std::size_t level) noexcept {
+void TimerWheel::sort_anew(Slot& slot) noexcept {
   Slot moving;
-  moving.splice_back(levels_[level].slots[index_at(level, now_)]);
+  moving.splice_back(slot);
   while (Timer* timer = moving.pop_front()) place(*timer);
 }
 
@@ -60,27 +100,12 @@ std::optional<std::uint64_t> TimerWheel::next_tick() noexcept {
 }
 
 std::optional<std::uint64_t> TimerWheel::next_in_wheel() noexcept {
-  std::optional<std::uint64_t> earliest;
-  for (std::size_t level = 0; level < kLevels; ++level) {
-    const auto next = next_in_level(level);
+  auto earliest = near_.next_tick(now_);
+  for (auto& level : far_) {
+    const auto next = level.next_tick(now_);
     if (next && (!earliest || *next < *earliest)) earliest = next;
   }
   return earliest;
-}
-
-std::optional<std::uint64_t> TimerWheel::next_in_level(std::size_t level) noexcept {
-  Level& wheel = levels_[level];
-  const std::uint64_t span = now_ >> (kBits * level);
-  while (wheel.occupied != 0) {
-    // The current slot comes last: what is in it now is a whole turn away.
-    const int first = static_cast<int>((span + 1) & (kSlots - 1));
-    const int distance = std::countr_zero(std::rotr(wheel.occupied, first));
-    const std::uint64_t next = span + 1 + static_cast<std::uint64_t>(distance);
-    const std::uint64_t index = next & (kSlots - 1);
-    if (!wheel.slots[index].empty()) return next << (kBits * level);
-    wheel.occupied &= ~(std::uint64_t{1} << index);
-  }
-  return std::nullopt;
 }
 
 }  // namespace rondo::detail

@@ -26,8 +26,8 @@ class Timer : public ListElement<TimerTag> {
   std::uint64_t tick_ = 0;
 };
 
-/// Starting and stopping a timer is O(1); a timer is moved at most `kLevels` times before it
-/// expires. The wheel does not know what time it is: `advance` tells.
+/// Starting and stopping a timer is O(1); a timer is moved once for each of the few levels
+/// before it expires. The wheel does not know what time it is: `advance` tells.
 class TimerWheel {
  public:
   /// Expires `timer` at `tick`, or with the next `advance` when that has passed. Reschedules one
@@ -45,25 +45,57 @@ class TimerWheel {
 
  private:
   using Slot = IntrusiveList<Timer, TimerTag>;
-  static constexpr std::size_t kLevels = 5;
-  static constexpr unsigned kBits = 6;
-  static constexpr std::size_t kSlots = std::size_t{1} << kBits;
 
-  struct Level {
-    std::array<Slot, kSlots> slots;
-    std::uint64_t occupied = 0;  // a bit stays set when the timers of its slot are stopped
+  /// The slots of one level: `1 << bits` spans of time, each of `1 << shift` ticks.
+  template <unsigned bits>
+  class Level {
+   public:
+    explicit Level(unsigned shift) noexcept : shift_(shift) {}
+
+    void add(Timer& timer, std::uint64_t tick) noexcept;
+    [[nodiscard]] Slot& slot_at(std::uint64_t tick) noexcept {
+      return slots_[(tick >> shift_) & (kSlots - 1)];
+    }
+    /// The first tick of the next span behind that of `now` that has timers.
+    [[nodiscard]] std::optional<std::uint64_t> next_tick(std::uint64_t now) noexcept;
+    /// Whether a span begins at `tick`.
+    [[nodiscard]] bool begins_at(std::uint64_t tick) const noexcept {
+      return (tick & ((std::uint64_t{1} << shift_) - 1)) == 0;
+    }
+
+   private:
+    static constexpr std::size_t kSlots = std::size_t{1} << bits;
+    static constexpr std::size_t kWords = kSlots / 64;
+    static constexpr std::size_t kNone = kSlots;
+
+    /// The first marked slot in the order of the ring that begins at `start`.
+    [[nodiscard]] std::size_t first_marked(std::size_t start) const noexcept;
+    void unmark(std::size_t index) noexcept;
+
+    unsigned shift_;
+    std::uint64_t marked_words_ = 0;
+    std::array<std::uint64_t, kWords>
+        marks_{};  // one stays when the timers of its slot are stopped
+    std::array<Slot, kSlots> slots_;
   };
 
-  void place(Timer& timer) noexcept;
-  void sort_anew(std::size_t level) noexcept;
-  static void expire_all(Slot& slot) noexcept;
-  [[nodiscard]] std::optional<std::uint64_t> next_in_wheel() noexcept;
-  [[nodiscard]] std::optional<std::uint64_t> next_in_level(std::size_t level) noexcept;
-  [[nodiscard]] std::uint64_t index_at(std::size_t level, std::uint64_t tick) const noexcept {
-    return (tick >> (kBits * level)) & (kSlots - 1);
+  static constexpr unsigned kNearBits = 11;
+  static constexpr unsigned kFarBits = 6;
+  static constexpr std::size_t kFarLevels = 4;
+  static constexpr unsigned far_shift(std::size_t level) noexcept {
+    return kNearBits + kFarBits * static_cast<unsigned>(level);
   }
 
-  std::array<Level, kLevels> levels_;
+  void place(Timer& timer) noexcept;
+  void sort_anew(Slot& slot) noexcept;
+  static void expire_all(Slot& slot) noexcept;
+  [[nodiscard]] std::optional<std::uint64_t> next_in_wheel() noexcept;
+
+  // Most timers are set for less than two seconds, or stopped before: they are never moved.
+  Level<kNearBits> near_{0};
+  std::array<Level<kFarBits>, kFarLevels> far_{
+      Level<kFarBits>(far_shift(0)), Level<kFarBits>(far_shift(1)), Level<kFarBits>(far_shift(2)),
+      Level<kFarBits>(far_shift(3))};
   Slot overdue_;
   std::uint64_t now_ = 0;
 };

@@ -101,6 +101,26 @@ TEST(FramePool, KeepsABoundedNumberOfFrames) {
   for (void* frame : frames) release_frame(frame, 64);
 }
 
+TEST(FramePool, ShrinkingFreesAllButAsManyAsAreNeeded) {
+  constexpr std::size_t kSize = 2048;
+  std::vector<void*> frames;
+  for (int i = 0; i < 1'000; ++i) frames.push_back(allocate_frame(kSize));
+  for (void* frame : frames) release_frame(frame, kSize);
+  const auto kept = [] {
+    std::size_t count = 0;
+    for (FreeFrame* frame = free_frames.back().first; frame != nullptr; frame = frame->next)
+      ++count;
+    return count;
+  };
+  EXPECT_TRUE(may_shrink_frame_pool());
+  shrink_frame_pool(100);
+  EXPECT_EQ(kept(), kRecycles ? 100U : 0U);
+  EXPECT_EQ(may_shrink_frame_pool(), kRecycles);
+  shrink_frame_pool(0);
+  EXPECT_EQ(kept(), kRecycles ? 16U : 0U);  // 32 KiB
+  EXPECT_FALSE(may_shrink_frame_pool());
+}
+
 struct TaskOfADyingThread {
   ~TaskOfADyingThread() {
     auto body = []() -> Task<> { co_return; };

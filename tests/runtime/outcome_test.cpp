@@ -13,7 +13,7 @@ TEST(Outcome, IsEmptyUntilSomethingHasEnded) {
   EXPECT_FALSE(outcome.has_ended());
   EXPECT_FALSE(outcome.ok());
   EXPECT_TRUE(outcome.error() == nullptr);
-  EXPECT_THROW(static_cast<void>(outcome.value()), std::bad_variant_access);
+  EXPECT_THROW(static_cast<void>(outcome.value()), std::bad_optional_access);
 }
 
 TEST(Outcome, HoldsAValue) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "rondo/runtime/gather.hpp"
+#include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
 
 #include "on_each_backend.hpp"
@@ -25,6 +26,36 @@ TEST_P(SleepTest, TakesItsTime) {
       co_await sleep(delay);
       EXPECT_EQ(time_.now() - before, delay);
     }
+  };
+  run(amain());
+}
+
+TEST_P(SleepTest, MayStandWhereATaskDoes) {
+  EventLoop loop(options());
+  const auto begun = time_.now();
+  loop.run_until_complete(sleep(1s));
+  EXPECT_EQ(time_.now() - begun, 1s);
+  loop.close();
+  rondo::run(sleep(2s), options());
+  EXPECT_EQ(time_.now() - begun, 3s);
+  auto amain = [&]() -> Task<> {
+    auto [slept, number] = co_await gather(sleep(1s), []() -> Task<int> { co_return 7; }());
+    static_cast<void>(slept);
+    EXPECT_EQ(number, 7);
+    EXPECT_EQ(time_.now() - begun, 4s);
+    co_await wait_for(sleep(1s), 2s);
+    bool timed_out = false;
+    try {
+      co_await timeout(1s, sleep(2s));
+    } catch (const TimeoutError&) {
+      timed_out = true;
+    }
+    EXPECT_TRUE(timed_out);
+    co_await with_task_group([](TaskGroup& group) -> Task<> {
+      group.spawn(sleep(1s));
+      co_return;
+    });
+    EXPECT_EQ(time_.now() - begun, 7s);
   };
   run(amain());
 }
