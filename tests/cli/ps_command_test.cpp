@@ -52,7 +52,7 @@ TEST_F(PsCommandTest, ShowsTheTasksOfAProgramAndWhatTheyWorkOn) {
       tree_with("GET " + server_.url("/half") + ": receiving the body, 4 bytes so far\n");
   EXPECT_THAT(tree, StartsWith("event loop created at "));
   EXPECT_THAT(tree, HasSubstr("GET " + server_.url("/silent") + ": waiting for the answer\n"));
-  EXPECT_THAT(tree, HasSubstr(" at http1_transport.cpp:"));
+  EXPECT_THAT(tree, HasSubstr(" at http1_body.cpp:"));
 }
 
 TEST_F(PsCommandTest, ListsTheProgramsThatRun) {
