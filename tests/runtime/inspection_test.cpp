@@ -243,7 +243,8 @@ TEST_P(InspectionTest, IsSwitchedOffByTheEnvironment) {
 TEST_P(InspectionTest, OfSigquitIsPrinted) {
   auto amain = []() -> Task<> {
     ::raise(SIGQUIT);
-    // Turns, not time: the loop looks in the next one. The run ends when the answer has been written.
+    // Turns, not time: the loop looks in the next one. The run ends when the answer has been
+    // written.
     for (int turns = 0; turns < 20; ++turns) co_await sleep(1ms);
   };
   ::testing::internal::CaptureStderr();
