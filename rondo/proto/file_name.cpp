@@ -16,18 +16,8 @@ namespace {
 constexpr std::size_t kMaxName = 200;  // of the 255 bytes that file systems allow
 constexpr std::size_t kMaxExtension = 20;
 
-// U+0080 to U+009F, the line separators U+2028 and U+2029, and the marks that reorder text: U+200E,
-// U+200F, U+202A to U+202E, U+2066 to U+2069.
-bool is_unseen(std::string_view character) noexcept {
-  if (character.size() == 2) return character[0] == '\xc2' && (character[1] & 0x20) == 0;
-  if (character.size() != 3 || character[0] != '\xe2') return false;
-  const auto last = static_cast<unsigned char>(character[2]);
-  if (character[1] == '\x80') return last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae);
-  return character[1] == '\x81' && last >= 0xa6 && last <= 0xa9;
-}
-
 bool is_forbidden(std::string_view character) noexcept {
-  if (character.size() > 1) return is_unseen(character);
+  if (character.size() > 1) return steers_text(character);
   const char c = character.front();
   return ascii::is_control(c) || std::string_view("/\\<>:\"|?*").find(c) != std::string_view::npos;
 }

@@ -44,7 +44,7 @@ void BodyDecoder::reset(const BodyFraming& framing) noexcept {
       size_digits_ = 0;
       data_bytes_ = extra_bytes_ = 0;
       trailer_reader_.reset();
-      trailers_.clear();
+      trailers_.clear();  // a section that was cut has left half a line, and no field
       break;
     case BodyKind::until_close:
       stage_ = Stage::endless;

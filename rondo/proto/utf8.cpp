@@ -70,6 +70,15 @@ bool is_valid_utf8(std::string_view text) noexcept {
   return valid_prefix(text) == text.size();
 }
 
+bool steers_text(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+  if (sequence.size() != 3 || byte(0) != 0xe2) return false;
+  if (byte(1) == 0x80)
+    return byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
+  return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
+}
+
 void append_valid_utf8(std::string_view text, std::string& out) {
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";
   while (true) {

@@ -20,6 +20,11 @@ struct Utf8Sequence {
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
 
+/// Whether a character beyond ASCII is not seen but changes what is: U+0080 to U+009F, which some
+/// terminals obey, the line separators U+2028 and U+2029, and what overrides or isolates the
+/// direction of writing: U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+[[nodiscard]] bool steers_text(std::string_view sequence) noexcept;
+
 /// Appends `text` to `out`, with U+FFFD for each part that is not UTF-8.
 void append_valid_utf8(std::string_view text, std::string& out);
 
