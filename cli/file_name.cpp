@@ -85,6 +85,10 @@ std::optional<std::vector<std::string>> inner_path(std::string_view path) {
   }
 }
 
+const char* leaf_of(const std::string& path) noexcept {
+  return path.c_str() + (path.rfind('/') + 1);  // npos + 1 is 0
+}
+
 std::string reserve_name(NameTable& taken, const std::string& wanted) {
   const bool is_deep = wanted.find('/') != std::string::npos;
   const std::string name = is_deep ? behind_directories(taken, wanted) : wanted;

@@ -21,6 +21,9 @@ inline constexpr std::string_view kUnnamed = "index.html";
 /// one with "..", ".", empty parts, backslashes or control characters in it.
 [[nodiscard]] std::optional<std::vector<std::string>> inner_path(std::string_view path);
 
+/// The last part of an inner path, which ends with it.
+[[nodiscard]] const char* leaf_of(const std::string& path) noexcept;
+
 /// Where `reserve_name` keeps what is taken: for each key the number that is tried next, or
 /// `kDirectory`.
 class NameTable {

@@ -7,11 +7,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/cookie_date.hpp"
+
+#include "cli/text_front.hpp"
 
 namespace rondo::cli {
 namespace {
@@ -29,28 +30,14 @@ bool is_strong_date(const proto::HeaderMap& headers, std::string_view modified) 
   return then && now && *now - *then >= std::chrono::seconds(1);
 }
 
-std::optional<std::uint64_t> take_number(std::string_view& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return value;
-}
-
-bool take(std::string_view& text, std::string_view expected) {
-  if (!text.starts_with(expected)) return false;
-  text.remove_prefix(expected.size());
-  return true;
-}
-
 /// "bytes 100-199/200" as the bytes 100 to 200 of 200.
 std::optional<Stretch> stretch_of(std::string_view text) {
   text = ascii::trim(text);
-  if (!take(text, "bytes ")) return std::nullopt;
+  if (!take_text(text, "bytes ")) return std::nullopt;
   const auto first = take_number(text);
-  if (!first || !take(text, "-")) return std::nullopt;
+  if (!first || !take_text(text, "-")) return std::nullopt;
   const auto last = take_number(text);
-  if (!last || !take(text, "/")) return std::nullopt;
+  if (!last || !take_text(text, "/")) return std::nullopt;
   const auto total = take_number(text);
   if (!total || !text.empty() || *last < *first || *last >= *total) return std::nullopt;
   return Stretch{*first, *last + 1, *total};

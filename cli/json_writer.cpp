@@ -11,8 +11,6 @@
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/utf8.hpp"
 
-#include "cli/terminal_text.hpp"
-
 namespace rondo::cli {
 namespace {
 
@@ -60,7 +58,7 @@ std::size_t append_special(std::string_view text, std::string& out) {
   const std::string_view sequence = text.substr(0, length);
   if (!valid) {
     out += "\xef\xbf\xbd";
-  } else if (steers_terminal(sequence)) {
+  } else if (proto::steers_text(sequence)) {
     fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point(sequence));
   } else {
     out += sequence;

@@ -38,10 +38,6 @@ void require_inside(const std::string& name) {
   throw Error("the output name leads outside of the directory: " + printable(name));
 }
 
-std::string leaf_of(const std::string& name) {
-  return name.substr(name.rfind('/') + 1);  // npos + 1 is 0
-}
-
 }  // namespace
 
 OutputDirectory::OutputDirectory(std::string path) : path_(std::move(path)) {
@@ -61,17 +57,17 @@ OutputDirectory::OutputDirectory(std::string path) : path_(std::move(path)) {
 /// not to be made.
 OutputDirectory::Directory OutputDirectory::enter(const Directory& parent, const std::string& path,
                                                   bool makes) {
-  const std::string name = leaf_of(path);
+  const char* const name = leaf_of(path);
   bool is_new = false;
   while (true) {
-    Descriptor directory(::openat(parent->get(), name.c_str(), kOpenDirectory | O_NOFOLLOW));
+    Descriptor directory(::openat(parent->get(), name, kOpenDirectory | O_NOFOLLOW));
     if (directory) {
       return std::make_shared<OpenDirectory>(std::move(directory), parent, is_new);
     }
     const std::string shown = printable(path_of(path));
     if (errno != ENOENT || is_new) throw OsError(errno, "enter the directory " + shown);
     if (!makes) return nullptr;
-    is_new = ::mkdirat(parent->get(), name.c_str(), 0777) == 0;
+    is_new = ::mkdirat(parent->get(), name, 0777) == 0;
     if (!is_new && errno != EEXIST) throw OsError(errno, "make the directory " + shown);
   }
 }
@@ -152,7 +148,7 @@ std::optional<ExistingFile> OutputDirectory::find(const std::string& name) {
   const Directory directory = directory_of(name, false);
   if (!directory) return std::nullopt;
   struct stat status{};
-  if (::fstatat(directory->get(), leaf_of(name).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+  if (::fstatat(directory->get(), leaf_of(name), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return std::nullopt;
     throw OsError(errno, "look at the file " + printable(path_of(name)));
   }
@@ -165,7 +161,7 @@ std::optional<OutputFile> OutputDirectory::look_into(const std::string& name) {
   if (!existing || !existing->is_regular) return std::nullopt;
   Directory directory = directory_of(name, false);
   constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  Descriptor file(::openat(directory->get(), leaf_of(name).c_str(), kFlags));
+  Descriptor file(::openat(directory->get(), leaf_of(name), kFlags));
   if (!file) throw OsError(errno, "open the file " + printable(path_of(name)));
   return OutputFile(*this, std::move(directory), std::move(file), "", name);
 }

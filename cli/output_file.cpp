@@ -12,20 +12,11 @@
 
 #include "rondo/base/error.hpp"
 
+#include "cli/file_name.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
-namespace {
-
-/// The last part of an inner path, which ends with it.
-const char* leaf_of(const std::string& name) noexcept {
-  const std::size_t slash = name.rfind('/');
-  return name.c_str() + (slash == std::string::npos ? 0 : slash + 1);
-}
-
-}  // namespace
-
 OutputFile::OutputFile(const OutputDirectory& tree, std::shared_ptr<OpenDirectory> directory,
                        Descriptor file, std::string temporary, std::string name)
     : tree_(&tree),

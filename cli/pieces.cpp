@@ -2,27 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
 
+#include "cli/text_front.hpp"
+
 namespace rondo::cli {
-namespace {
-
-bool take_number(std::string_view& text, std::uint64_t& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return false;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return true;
-}
-
-bool take_character(std::string_view& text, char expected) {
-  if (!text.starts_with(expected)) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-}  // namespace
-
 Pieces::Pieces(std::uint64_t total, std::size_t count) : total_(total) {
   const std::uint64_t size = total / count;
   for (std::size_t i = 0; i < count; ++i) {
@@ -31,19 +15,18 @@ Pieces::Pieces(std::uint64_t total, std::size_t count) : total_(total) {
 }
 
 std::optional<Pieces> Pieces::parse(std::string_view text) {
-  std::uint64_t total = 0;
-  if (!take_number(text, total)) return std::nullopt;
-  Pieces pieces(total);
+  const auto total = take_number(text);
+  if (!total) return std::nullopt;
+  Pieces pieces(*total);
   std::uint64_t before = 0;
   while (!text.empty()) {
-    Piece piece;
-    const bool is_piece = take_character(text, ' ') && take_number(text, piece.next) &&
-                          take_character(text, '-') && take_number(text, piece.end);
-    if (!is_piece || piece.next < before || piece.end <= piece.next || piece.end > total) {
-      return std::nullopt;
-    }
-    before = piece.end;
-    pieces.pieces_.push_back(piece);
+    if (!take_text(text, " ")) return std::nullopt;
+    const auto next = take_number(text);
+    if (!next || !take_text(text, "-")) return std::nullopt;
+    const auto end = take_number(text);
+    if (!end || *next < before || *end <= *next || *end > *total) return std::nullopt;
+    before = *end;
+    pieces.pieces_.push_back({*next, *end});
   }
   return pieces;
 }

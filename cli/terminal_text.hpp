@@ -10,8 +10,4 @@ namespace rondo::cli {
 /// that turn the direction of writing, too) and bytes that are not UTF-8 become \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// Whether a terminal may obey a character beyond ASCII, or text after it look like something else:
-/// U+0080 to U+009F, line separators, and marks that turn the direction of writing.
-[[nodiscard]] bool steers_terminal(std::string_view sequence) noexcept;
-
 }  // namespace rondo::cli
