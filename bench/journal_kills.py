@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from nginx_files import NginxFiles
+from suite import tmpfs
 
 
 def parse():
@@ -54,8 +55,7 @@ def passes(build, urls, kills, seconds, seed):
     options = argparse.Namespace(build=build, urls=urls, kills=kills, seconds=seconds)
     print(f"seed {seed}", flush=True)
     dice = random.Random(seed)
-    base = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
-    directory = Path(tempfile.mkdtemp(prefix="rondo-kills-", dir=base))
+    directory = Path(tempfile.mkdtemp(prefix="rondo-kills-", dir=tmpfs.base()))
     try:
         with NginxFiles(directory / "server", options.urls) as server:
             problems = run(options, dice, directory, server)

@@ -9,12 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from suite import tmpfs
 from suite.cores import CLIENT_CORE, pinned
 from suite.scenario import Bar, Scenario
 
 SIZE, AT_A_TIME = 128, 64
-
-
 WIDE = f"rondo fetch --per-host {AT_A_TIME}"
 WITH_JOURNAL = f"{WIDE} --job"
 OTHERS = ("curl -Z", "aria2c", "wget2")
@@ -47,8 +46,7 @@ def commands(rondo, plain, curl, aria):
 
 
 def measure(scenario, bench, add):
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(dir=memory) as name:
+    with tempfile.TemporaryDirectory(dir=tmpfs.base()) as name:
         directory = Path(name)
         count = scenario.details["files"]
         files = lists(directory, bench.nginx().url("http", "small/"), count)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import journal_kills
+from suite import tmpfs
 from suite.process_costs import peak_kib
 from suite.scenario import Bar, Scenario
 
@@ -47,12 +48,11 @@ def measure_length(rondo, directory, count, port):
 
 
 def measure_lengths(scenario, bench, add):
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with socket.socket() as closed:  # bound, so that nobody listens there
         closed.bind(("127.0.0.1", 0))
         for number in range(bench.rounds(scenario)):
             for count in (SHORT, LONG):
-                with tempfile.TemporaryDirectory(dir=memory) as name:
+                with tempfile.TemporaryDirectory(dir=tmpfs.base()) as name:
                     figures = measure_length(bench.program("rondo"), Path(name), count, closed.getsockname()[1])
                     add(number, f"{count:,} URLs", NAME, figures)
             bench.say(f"{scenario.name}: round {number + 1} done")
