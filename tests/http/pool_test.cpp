@@ -361,6 +361,20 @@ TEST_P(PoolTest, EndsSecureConnectionsInOrderBeforeTheLoopCloses) {
   EXPECT_EQ(time_.elapsed(), 1s);
 }
 
+Task<> destroy_inside_the_run(Network& network) {
+  const auto pool = make_pool(network, {});
+  co_await acquire(pool, "a");
+}
+
+TEST_P(PoolTest, EndsSecureConnectionsInOrderWhenItIsDestroyedInsideARun) {
+  network_.is_secure = true;
+  network_.shut_down_delay = 1s;
+  run(destroy_inside_the_run(network_));
+  EXPECT_EQ(network_.orderly_ends, 1);
+  EXPECT_EQ(network_.open, 0);
+  EXPECT_EQ(time_.elapsed(), 1s);
+}
+
 TEST_P(PoolTest, DoesNotWaitLongForTheOrderlyEnd) {
   network_.is_secure = true;
   network_.shut_down_delay = 1h;
