@@ -75,7 +75,7 @@ BREAKAGES = [
              "control_->has_handles() || (", "(",
              "runtime", "*Deadlock*:*LoopHandle*"),
     Breakage("L9", "the first Ctrl-C is not heard", "runtime/interrupt.cpp",
-             '  main_.cancel("Ctrl-C", std::source_location::current());\n', "",
+             'main_.cancel("Ctrl-C", std::source_location::current());', "",
              "runtime", "*Interrupt*"),
     Breakage("L9", "the second Ctrl-C waits too", "runtime/interrupt.cpp",
              "signals_seen.fetch_add(1) > 0", "signals_seen.fetch_add(1) > 1",
@@ -144,7 +144,8 @@ def main():
     copy_sources()
     for breakage in wanted:
         require_place(breakage)
-    subprocess.run(["cmake", "--preset", "quick"], cwd=SOURCE, check=True, stdout=subprocess.DEVNULL)
+    # What is broken may well leave a warning behind.
+    subprocess.run(["cmake", "--preset", "quick", "-DRONDO_WERROR=OFF"], cwd=SOURCE, check=True, stdout=subprocess.DEVNULL)
     for suite, names in sorted({(each.suite, each.filter) for each in wanted}):
         build(suite)
         if tests_fail(suite, names):
