@@ -3,13 +3,15 @@
 #include "rondo/http/connection_wish.hpp"
 
 #include "rondo/http/errors.hpp"
+#include "rondo/http/proxy_headers.hpp"
 #include "rondo/http/request.hpp"
 
 namespace rondo::http {
 
 std::shared_ptr<const ConnectionWish> make_wish(const RequestOptions& options,
                                                 const proto::Url& url) {
-  const bool is_plain = !options.proxy && options.tls == nullptr && options.server_hostname.empty();
+  const bool is_plain = !options.proxy && options.tls == nullptr &&
+                        options.server_hostname.empty() && options.proxy_headers.empty();
   if (is_plain) return nullptr;
   auto wish = std::make_shared<ConnectionWish>();
   if (options.proxy) {
@@ -22,6 +24,10 @@ std::shared_ptr<const ConnectionWish> make_wish(const RequestOptions& options,
       }
       wish->proxy = *proxy;
     }
+  }
+  wish->proxy_headers = proto::HeaderMap(options.proxy_headers);
+  if (const auto fault = find_proxy_header_fault(wish->proxy_headers)) {
+    throw InvalidRequest({url.without_credentials(), Phase::plan}, "proxy_headers: " + *fault);
   }
   if (options.tls != nullptr) wish->tls = options.tls->shared_from_this();
   if (!options.server_hostname.empty()) {

@@ -273,9 +273,11 @@ class Connector final : public ConnectionSource {
     const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
     const std::string authorization = route.detour->authentication->authorization(
         "CONNECT", fmt::format("{}:{}", name, route.port));
-    proto::ConnectHandshake handshake(
-        {.host = name, .port = route.port, .authorization = authorization, .user_agent = {}},
-        options_.http1);
+    proto::ConnectHandshake handshake({.host = name,
+                                       .port = route.port,
+                                       .authorization = authorization,
+                                       .headers = &route.detour->proxy_headers},
+                                      options_.http1);
     co_await open_http_tunnel(stream, std::move(handshake));
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "rondo/http/proxy_authentication.hpp"
+#include "rondo/proto/header_map.hpp"
 #include "rondo/proto/proxy_url.hpp"
 #include "rondo/tls/tls_context.hpp"
 
@@ -18,6 +19,9 @@ struct Detour : std::enable_shared_from_this<Detour> {
 
   /// How those are shown to an HTTP proxy; null without a proxy. No part of the route.
   std::shared_ptr<ProxyAuthentication> authentication;
+
+  /// What an HTTP proxy is sent beside what it needs.
+  proto::HeaderMap proxy_headers;
 
   /// Requests go to the proxy itself, with the whole URL as their target (RFC 9112 §3.2.2).
   /// Otherwise they go through a tunnel.

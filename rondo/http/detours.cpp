@@ -15,6 +15,7 @@
 #include "rondo/http/address_policy.hpp"
 #include "rondo/http/connection_wish.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/proxy_headers.hpp"
 
 namespace rondo::http {
 namespace {
@@ -45,6 +46,21 @@ bool resolves_itself(ProxyScheme scheme) noexcept {
   return scheme != ProxyScheme::socks5;
 }
 
+/// What the request itself shows a proxy.
+std::optional<std::string_view> own_authorization(const Request& request) {
+  if (request.wish) {
+    if (const auto value = request.wish->proxy_headers.get(kAuthorization)) return value;
+  }
+  return request.headers.get(kAuthorization);
+}
+
+/// Credentials are not among the fields: the detour has them elsewhere.
+void put_over(const proto::HeaderMap& fields, proto::HeaderMap& defaults) {
+  for (const Field field : fields) defaults.remove(field.name);
+  for (const Field field : fields) defaults.add(field.name, field.value);
+  defaults.remove(kAuthorization);
+}
+
 ErrorSite site_of(const Request& request) {
   return {request.url.without_credentials(), Phase::plan};
 }
@@ -70,6 +86,12 @@ Detours::Detours(const SessionOptions& options)
   for (const auto& [name, value] : options.headers) {
     if (ascii::equal_ignoring_case(name, kAuthorization)) authorization_ = value;
   }
+  for (const auto& [name, value] : options.proxy_headers) proxy_headers_.add(name, value);
+  if (const auto fault = find_proxy_header_fault(proxy_headers_)) {
+    throw std::invalid_argument("SessionOptions::proxy_headers: " + *fault);
+  }
+  if (const auto own = proxy_headers_.get(kAuthorization)) authorization_ = *own;
+  proxy_headers_.remove(kAuthorization);
 }
 
 /// By what a proxy is known, and by whom: not for any message.
@@ -87,6 +109,7 @@ Detour Detours::through(ProxyServer proxy, bool secure) {
   detour.is_shared = detour.is_absolute && shares_;
   if (proxy.authorization.empty() && !proxy.is_socks()) proxy.authorization = authorization_;
   detour.authentication = authentication_for(proxy);
+  if (!proxy.is_socks()) detour.proxy_headers = proxy_headers_;
   detour.proxy = std::move(proxy);
   return detour;
 }
@@ -128,7 +151,7 @@ std::shared_ptr<const Detour> Detours::plan(const Request& request) {
   const ProxyServer* proxy = choose(request);
   const bool secure = request.url.scheme() == "https";
   if (proxy != nullptr && resolves_itself(proxy->scheme)) check_target(request);
-  const auto own = proxy != nullptr ? request.headers.get(kAuthorization) : std::nullopt;
+  const auto own = proxy != nullptr ? own_authorization(request) : std::nullopt;
   if (!request.wish && !own) return proxy != nullptr ? common(*proxy, secure) : nullptr;
   Detour detour;
   if (proxy != nullptr) {
@@ -139,6 +162,9 @@ std::shared_ptr<const Detour> Detours::plan(const Request& request) {
       server.authorization = *own;
     }
     detour = through(std::move(server), secure);
+    if (request.wish && !proxy->is_socks()) {
+      put_over(request.wish->proxy_headers, detour.proxy_headers);
+    }
   }
   if (request.wish && secure) {
     detour.tls = request.wish->tls;

@@ -9,6 +9,7 @@
 #include "rondo/http/detour.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/session_options.hpp"
+#include "rondo/proto/header_map.hpp"
 #include "rondo/proto/proxy_rules.hpp"
 
 namespace rondo::http {
@@ -16,8 +17,9 @@ namespace rondo::http {
 /// The proxies and policies of a session. Nothing here waits.
 class Detours {
  public:
-  /// Throws `std::invalid_argument` for a proxy that is none. Reads the environment if the options
-  /// trust it; what is wrong there shows with the first request that it concerns.
+  /// Throws `std::invalid_argument` for a proxy that is none, and for headers that cannot be sent
+  /// to one. Reads the environment if the options trust it; what is wrong there shows with the
+  /// first request that it concerns.
   explicit Detours(const SessionOptions& options);
 
   /// Whether a request without wishes of its own may ever need a detour.
@@ -37,7 +39,8 @@ class Detours {
 
   proto::ProxyRules rules_;
   std::string authorization_;  // of the session's headers
-  bool shares_;                // without a limit for each host, nothing has to tell the hosts apart
+  proto::HeaderMap proxy_headers_;
+  bool shares_;  // without a limit for each host, nothing has to tell the hosts apart
   bool deny_private_;
   AddressPolicy address_policy_;
   bool exist_ = false;

@@ -173,9 +173,11 @@ std::string absolute_form(const Url& url) {
   return target;
 }
 
-void set_proxy_authorization(const Request& request, const Detour* detour, HeaderMap& headers) {
+/// What goes to a proxy with the request itself, and never to a server.
+void set_proxy_headers(const Request& request, const Detour* detour, HeaderMap& headers) {
   headers.remove("Proxy-Authorization");
   if (detour == nullptr || !detour->is_absolute) return;
+  if (!detour->proxy_headers.empty()) headers = merge(detour->proxy_headers, headers);
   const std::string value =
       detour->authentication->authorization(request.method, absolute_form(request.url));
   if (!value.empty()) headers.add("Proxy-Authorization", value);
@@ -254,7 +256,7 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   const bool may_expect = extras.may_expect;
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
-  set_proxy_authorization(request, extras.detour, headers);
+  set_proxy_headers(request, extras.detour, headers);
   Hop hop = serialise(request, headers, extras.detour, {}, std::move(head));
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;

@@ -111,6 +111,9 @@ struct RequestOptions {
   /// what the session says.
   std::optional<std::string_view> proxy = std::nullopt;
 
+  /// Each replaces the one of the same name among `SessionOptions::proxy_headers`; see there.
+  Fields proxy_headers = {};
+
   /// TLS options in place of the session's: a client's context, made once for many requests, since
   /// connections are shared by context. Default: the session's.
   const tls::TlsContext* tls = nullptr;

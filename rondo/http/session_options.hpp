@@ -133,6 +133,13 @@ struct SessionOptions {
   /// Empty: none, but for `trust_env`.
   std::string proxy = {};
 
+  /// Sent to HTTP proxies: with CONNECT, and with requests in absolute form beside the request's
+  /// own headers, which count where a name is among both. A proxy may pass the latter on; through a
+  /// tunnel none of them reaches the server. SOCKS has no headers. Connections are shared only with
+  /// requests whose proxy headers are the same. Host, Expect, Content-Length and Transfer-Encoding
+  /// are refused. Default: none.
+  std::vector<std::pair<std::string, std::string>> proxy_headers = {};
+
   /// Hosts that are reached without a proxy; see `proto::NoProxy`. Nothing: what the environment
   /// says, if it is trusted.
   std::optional<std::string> no_proxy = std::nullopt;

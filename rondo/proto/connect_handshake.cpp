@@ -18,8 +18,8 @@ ConnectHandshake::ConnectHandshake(const ConnectRequest& request, const Http1Lim
     : parser_(limits) {
   const std::string target = fmt::format("{}:{}", request.host, request.port);
   HeaderMap headers;
-  if (!request.authorization.empty()) headers.add("Proxy-Authorization", request.authorization);
-  if (!request.user_agent.empty()) headers.add("User-Agent", request.user_agent);
+  if (request.headers != nullptr) headers = *request.headers;
+  if (!request.authorization.empty()) headers.set("Proxy-Authorization", request.authorization);
   const bool has_host = !request.host.empty() && request.port != 0;
   if (!has_host || append_request_head({"CONNECT", target, target, headers}, output_)) {
     fail(ConnectError::bad_request);

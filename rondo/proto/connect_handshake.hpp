@@ -6,13 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "rondo/proto/header_map.hpp"
 #include "rondo/proto/http1_error.hpp"
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/http1_limits.hpp"
 
 namespace rondo::proto {
 
-/// What to ask for. Views, copied at once.
+/// What to ask for. Copied at once.
 struct ConnectRequest {
   /// As in `Url::hostname()`: an IPv6 address in brackets.
   std::string_view host;
@@ -20,8 +21,8 @@ struct ConnectRequest {
   std::uint16_t port = 0;
   /// Value of Proxy-Authorization; empty: none.
   std::string_view authorization;
-  /// Value of User-Agent; empty: none.
-  std::string_view user_agent;
+  /// Fields beside those; null: none.
+  const HeaderMap* headers = nullptr;
 };
 
 enum class ConnectState : std::uint8_t {

@@ -100,12 +100,32 @@ class HostileProxyTest : public test::EachBackend {
   }
 
   static Task<std::string> words_of(const ClientSession& session, std::string url) {
+    return failure(session.get(url, {.timeout = 10s}));
+  }
+
+  static Task<std::string> failure(Task<Response> request) {
     try {
-      const auto response = co_await session.get(url, {.timeout = 10s});
+      const auto response = co_await std::move(request);
       co_return "an answer: " + std::to_string(response.status());
     } catch (const ClientError& error) {
       co_return std::string(class_name(error)) + ": " + error.what();
     }
+  }
+
+  static Task<> refuse_proxy_headers() {
+    const ClientSession session;
+    for (const char* name : {"Host", "expect", "Content-Length", "Transfer-Encoding", "a b"}) {
+      const RequestOptions options = {.proxy_headers = {{name, "secret"}}};
+      const std::string words = co_await failure(session.get("http://a.test/", options));
+      EXPECT_THAT(words, StartsWith("InvalidRequest: ")) << name;
+      EXPECT_THAT(words, Not(HasSubstr("secret")));
+      SessionOptions same;
+      same.proxy_headers = {{name, "x"}};
+      EXPECT_THROW(const ClientSession other(same), std::invalid_argument);
+    }
+    const RequestOptions split = {.proxy_headers = {{"X-A", "b\r\nX-C: d"}}};
+    EXPECT_THAT(co_await failure(session.get("http://a.test/", split)),
+                StartsWith("InvalidRequest: "));
   }
 
  private:
@@ -274,6 +294,36 @@ TEST_P(HostileProxyTest, IsShownTheCredentialsOfHeadersInConnect) {
     EXPECT_THAT(proxy.received(), StartsWith("CONNECT [::1]:1 HTTP/1.1\r\nHost: [::1]:1\r\n"));
     EXPECT_THAT(proxy.received(), HasSubstr("Proxy-Authorization: Basic session\r\n"));
   });
+}
+
+TEST_P(HostileProxyTest, IsShownTheHeadersThatAreMeantForIt) {
+  const std::string closed = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
+  with_proxy({{closed, closed}}, [](ScriptedProxy& proxy) -> Task<> {
+    SessionOptions options;
+    options.proxy = proxy.url("http");
+    options.headers = {{"X-Server", "s"}, {"X-Both", "server"}};
+    options.proxy_headers = {{"X-Proxy", "p"}, {"X-Both", "proxy"}, {"X-Mine", "session"}};
+    const ClientSession session(options);
+    const RequestOptions own = {
+        .proxy_headers = {{"x-mine", "request"}, {"Proxy-Authorization", "Basic eDp5"}}};
+    EXPECT_THAT(co_await failure(session.get("https://a.test/", own)), StartsWith("ClientHttp"));
+    const std::string connect = proxy.received();
+    EXPECT_EQ(connect,
+              "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\nX-Proxy: p\r\nX-Both: proxy\r\n"
+              "x-mine: request\r\nProxy-Authorization: Basic eDp5\r\n\r\n");
+    const auto response = co_await session.get("http://a.test/", own);
+    EXPECT_EQ(response.status(), 403);
+    const std::string get = proxy.received().substr(connect.size());
+    EXPECT_THAT(get, HasSubstr("X-Proxy: p\r\n"));
+    EXPECT_THAT(get, HasSubstr("X-Both: server\r\n"));
+    EXPECT_THAT(get, Not(HasSubstr("X-Both: proxy\r\n")));
+    EXPECT_THAT(get, HasSubstr("x-mine: request\r\n"));
+    EXPECT_THAT(get, HasSubstr("Proxy-Authorization: Basic eDp5\r\n"));
+  });
+}
+
+TEST_P(HostileProxyTest, IsShownNoHeadersThatWouldMakeAnotherRequest) {
+  run(refuse_proxy_headers());
 }
 
 }  // namespace

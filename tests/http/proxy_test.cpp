@@ -137,6 +137,29 @@ TEST_P(ProxyTest, SaysThatTheProxyWantsOtherCredentials) {
   }
 }
 
+/// `seen` is the last line of what the server has seen: X-Test.
+Task<> show_gate(SessionOptions options, std::string url, std::string name, std::string seen) {
+  const ClientSession session(std::move(options));
+  auto response = co_await session.get(url, {.proxy_headers = {{name, "gate"}}});
+  EXPECT_EQ(response.status(), 200);
+  const std::string text = co_await response.text();
+  EXPECT_EQ(text.substr(text.rfind('\n') + 1), seen);
+}
+
+TEST_P(ProxyTest, ShowsTheProxyTheHeadersThatAreMeantForIt) {
+  static const Squid marked(Squid::Access::marked);
+  SessionOptions options = through(marked.url());
+  run(be_refused(options, plain("/seen"), secure("/seen"), "gate", 403));
+  run(show_gate(options, plain("/seen"), "X-Test", "gate"));
+  run(show_gate(options, secure("/seen"), "x-test", ""));
+  options.proxy_headers = {{"X-Test", "gate"}};
+  run(show_gate(options, secure("/seen"), "X-Other", ""));
+  options.proxy_headers = {{"X-Test", "another"}};
+  run(show_gate(options, secure("/seen"), "X-Test", ""));
+  options.proxy = danted().url("socks5");
+  run(show_gate(options, plain("/seen"), "X-Test", ""));
+}
+
 Task<> answer_digest(SessionOptions options, std::string plain, std::string secure) {
   const ClientSession session(std::move(options));
   auto first = co_await session.post(plain + "/echo", {.data = "the body"});

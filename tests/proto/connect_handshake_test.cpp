@@ -8,7 +8,7 @@
 namespace rondo::proto {
 namespace {
 
-constexpr ConnectRequest kRequest = {"example.org", 443, {}, {}};
+constexpr ConnectRequest kRequest = {"example.org", 443, {}};
 
 ConnectHandshake answered(std::string_view answer, std::size_t piece) {
   ConnectHandshake connect(kRequest);
@@ -23,15 +23,16 @@ ConnectHandshake answered(std::string_view answer, std::size_t piece) {
 TEST(ConnectHandshake, WritesAuthorityForm) {
   EXPECT_EQ(ConnectHandshake(kRequest).to_send(),
             "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
-  EXPECT_EQ(ConnectHandshake({"[::1]", 80, "Basic dTpw", "Rondo"}).to_send(),
-            "CONNECT [::1]:80 HTTP/1.1\r\nHost: [::1]:80\r\nProxy-Authorization: Basic dTpw\r\n"
-            "User-Agent: Rondo\r\n\r\n");
+  const HeaderMap headers(Fields{{"User-Agent", "Rondo"}});
+  EXPECT_EQ(ConnectHandshake({"[::1]", 80, "Basic dTpw", &headers}).to_send(),
+            "CONNECT [::1]:80 HTTP/1.1\r\nHost: [::1]:80\r\nUser-Agent: Rondo\r\n"
+            "Proxy-Authorization: Basic dTpw\r\n\r\n");
 }
 
 TEST(ConnectHandshake, RefusesWhatWouldBeAnotherRequest) {
-  const ConnectRequest cases[] = {{"a\r\nb", 1, {}, {}},     {"a b", 1, {}, {}},
-                                  {"", 1, {}, {}},           {"a", 0, {}, {}},
-                                  {"a", 1, "x\r\ny: z", {}}, {"a", 1, {}, "x\ny"}};
+  const HeaderMap bad(Fields{{"X", "x\ny"}});
+  const ConnectRequest cases[] = {{"a\r\nb", 1, {}}, {"a b", 1, {}},        {"", 1, {}},
+                                  {"a", 0, {}},      {"a", 1, "x\r\ny: z"}, {"a", 1, {}, &bad}};
   for (const ConnectRequest& each : cases) {
     const ConnectHandshake connect(each);
     EXPECT_EQ(connect.state(), ConnectState::failed);

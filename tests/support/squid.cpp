@@ -45,6 +45,12 @@ http_access allow known
 http_access deny all
 )";
 
+constexpr std::string_view kMarked = R"(
+acl marked req_header X-Test ^gate$
+http_access allow marked
+http_access deny all
+)";
+
 /// "secret" as crypt(3) has it.
 constexpr std::string_view kBasicPasswords = "user:$1$rondotst$pKhPf4WJft39BBA0tPvaC0\n";
 constexpr std::string_view kDigestPasswords = "user:secret\n";
@@ -94,6 +100,7 @@ std::string Squid::configuration() const {
   std::string rules = "http_access allow all\n";
   if (access_ == Access::basic) rules = kBasic;
   if (access_ == Access::digest) rules = kDigest;
+  if (access_ == Access::marked) rules = kMarked;
   const std::string_view placeholder = "$directory";
   if (const auto at = rules.find(placeholder); at != std::string::npos) {
     rules.replace(at, placeholder.size(), directory);

@@ -13,11 +13,11 @@
 namespace rondo::test {
 
 /// squid, one process, without a cache. It lets everybody through, or those who are "user" with the
-/// password "secret", as `Access` says. Answers that it has read and passed on have a field
-/// X-Cache; what goes through its tunnels has not.
+/// password "secret", or requests that have "X-Test: gate", as `Access` says. Answers that it has
+/// read and passed on have a field X-Cache; what goes through its tunnels has not.
 class Squid {
  public:
-  enum class Access : std::uint8_t { open, basic, digest };
+  enum class Access : std::uint8_t { open, basic, digest, marked };
 
   /// Returns when its ports accept connections. Throws `std::runtime_error` with squid's words when
   /// it does not start.
