@@ -271,8 +271,9 @@ class Connector final : public ConnectionSource {
       co_return;
     }
     const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    const std::string authorization = route.detour->authentication->authorization(
-        "CONNECT", fmt::format("{}:{}", name, route.port));
+    const std::string target = fmt::format("{}:{}", name, route.port);
+    const std::string authorization =
+        route.detour->authentication->authorization({.method = "CONNECT", .target = target});
     proto::ConnectHandshake handshake({.host = name,
                                        .port = route.port,
                                        .authorization = authorization,

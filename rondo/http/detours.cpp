@@ -42,6 +42,11 @@ proto::ProxyRules make_rules(const SessionOptions& options) {
   });
 }
 
+[[noreturn]] void refuse(proto::ProxyUrlError error) {
+  throw std::invalid_argument("SessionOptions::proxy: invalid proxy: " +
+                              std::string(proto::describe(error)));
+}
+
 bool resolves_itself(ProxyScheme scheme) noexcept {
   return scheme != ProxyScheme::socks5;
 }
@@ -74,14 +79,16 @@ Detours::Detours(const SessionOptions& options)
       address_policy_(options.connector.address_policy),
       exist_(!options.proxy.empty() || options.trust_env) {
   if (!options.proxy.empty()) {
-    const auto proxy = proto::parse_proxy_url(options.proxy);
-    if (!proxy) {
-      throw std::invalid_argument("SessionOptions::proxy: invalid proxy: " +
-                                  std::string(proto::describe(proxy.error())));
-    }
+    if (const auto proxy = proto::parse_proxy_url(options.proxy); !proxy) refuse(proxy.error());
     if (!options.connector.unix_socket.empty()) {
       throw std::invalid_argument("a proxy and a Unix socket exclude each other");
     }
+  }
+  if (const auto credentials = options.proxy_auth.credentials()) {
+    if (options.proxy.empty()) {
+      throw std::invalid_argument("SessionOptions::proxy_auth belongs to SessionOptions::proxy");
+    }
+    if (const auto error = rules_.give_credentials(*credentials)) refuse(*error);
   }
   for (const auto& [name, value] : options.headers) {
     if (ascii::equal_ignoring_case(name, kAuthorization)) authorization_ = value;
@@ -107,7 +114,9 @@ Detour Detours::through(ProxyServer proxy, bool secure) {
   Detour detour;
   detour.is_absolute = !secure && !proxy.is_socks();
   detour.is_shared = detour.is_absolute && shares_;
-  if (proxy.authorization.empty() && !proxy.is_socks()) proxy.authorization = authorization_;
+  const bool has_credentials =
+      !proxy.authorization.empty() || !proxy.user.empty() || !proxy.password.empty();
+  if (!has_credentials && !proxy.is_socks()) proxy.authorization = authorization_;
   detour.authentication = authentication_for(proxy);
   if (!proxy.is_socks()) detour.proxy_headers = proxy_headers_;
   detour.proxy = std::move(proxy);

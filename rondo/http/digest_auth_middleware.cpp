@@ -58,10 +58,8 @@ class Digest {
 
  private:
   bool authorize(Request& request) {
-    std::optional<std::string_view> body;
-    if (!request.body) body = "";
-    if (const auto& bytes = request.body.bytes()) body = *bytes;
-    const auto value = auth_.authorization({request.method, request.url.request_target(), body});
+    const auto value =
+        auth_.authorization({request.method, request.url.request_target(), request.body.at_hand()});
     if (value) request.headers.set(kAuthorization, *value);
     return value.has_value();
   }

@@ -179,7 +179,9 @@ void set_proxy_headers(const Request& request, const Detour* detour, HeaderMap& 
   if (detour == nullptr || !detour->is_absolute) return;
   if (!detour->proxy_headers.empty()) headers = merge(detour->proxy_headers, headers);
   const std::string value =
-      detour->authentication->authorization(request.method, absolute_form(request.url));
+      detour->authentication->authorization({.method = request.method,
+                                             .target = absolute_form(request.url),
+                                             .body = request.body.at_hand()});
   if (!value.empty()) headers.add("Proxy-Authorization", value);
 }
 

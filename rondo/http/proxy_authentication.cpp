@@ -1,10 +1,9 @@
-// A body is not hashed: a proxy that asks for auth-int alone gets no answer.
+// A body that is a stream is not hashed: a proxy that asks for auth-int alone gets no answer then.
 
 #include "rondo/http/proxy_authentication.hpp"
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <random>
 
 #include "rondo/proto/challenge.hpp"
@@ -24,11 +23,9 @@ ProxyAuthentication::ProxyAuthentication(const proto::ProxyServer& proxy)
       digest_(proxy.user, proxy.password),
       has_credentials_(!proxy.user.empty() || !proxy.password.empty()) {}
 
-std::string ProxyAuthentication::authorization(std::string_view method, std::string_view target) {
+std::string ProxyAuthentication::authorization(const proto::DigestRequest& request) {
   if (!digest_.is_ready()) return basic_;
-  const auto answer =
-      digest_.authorization({.method = method, .target = target, .body = std::nullopt});
-  return answer.value_or(std::string());
+  return digest_.authorization(request).value_or(std::string());
 }
 
 bool ProxyAuthentication::take_challenge(const proto::HeaderMap& headers) {

@@ -10,14 +10,16 @@
 
 namespace rondo::http {
 
-/// Basic until the proxy asks for Digest. Shared by all connections with these credentials, so that
-/// one challenge is enough for them. Loop thread only.
+/// Basic, unless the credentials are for Digest alone, until the proxy asks for Digest. Shared by
+/// all connections with these credentials, so that one challenge is enough for them. Loop thread
+/// only.
 class ProxyAuthentication {
  public:
   explicit ProxyAuthentication(const proto::ProxyServer& proxy);
 
-  /// The value of Proxy-Authorization for a request; empty: none.
-  [[nodiscard]] std::string authorization(std::string_view method, std::string_view target);
+  /// The value of Proxy-Authorization for a request; empty: none, or none that the proxy would
+  /// take.
+  [[nodiscard]] std::string authorization(const proto::DigestRequest& request);
 
   /// A 407 has come, with these fields. True: it makes sense to send the request again.
   [[nodiscard]] bool take_challenge(const proto::HeaderMap& headers);

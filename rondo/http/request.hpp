@@ -12,6 +12,7 @@
 
 #include "rondo/http/auth.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/proxy_auth.hpp"
 #include "rondo/http/raise_for_status.hpp"
 #include "rondo/http/request_body.hpp"
 #include "rondo/proto/fields.hpp"
@@ -110,6 +111,9 @@ struct RequestOptions {
   /// The proxy to go through, as in "http://user:password@proxy.example:3128"; "": none. Default:
   /// what the session says.
   std::optional<std::string_view> proxy = std::nullopt;
+
+  /// Whom that proxy lets through, in place of credentials in its URL.
+  ProxyAuthOption proxy_auth = {};
 
   /// Each replaces the one of the same name among `SessionOptions::proxy_headers`; see there.
   Fields proxy_headers = {};

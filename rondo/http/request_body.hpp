@@ -79,6 +79,12 @@ class RequestBody {
   /// The stream, or null.
   [[nodiscard]] const std::shared_ptr<BodyStream>& stream() const noexcept { return stream_; }
 
+  /// The bytes, and no bytes where there is no body; nothing for a stream.
+  [[nodiscard]] std::optional<std::string_view> at_hand() const noexcept {
+    if (stream_ != nullptr) return std::nullopt;
+    return bytes_ != nullptr ? std::string_view(*bytes_) : std::string_view();
+  }
+
   /// Whether it can be sent again from its start. So can no body.
   [[nodiscard]] bool is_replayable() const noexcept {
     return stream_ == nullptr || stream_->is_replayable();

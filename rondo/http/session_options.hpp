@@ -14,6 +14,7 @@
 #include "rondo/dns/static_resolver.hpp"
 #include "rondo/http/address_policy.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/proxy_auth.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/trace_config.hpp"
 #include "rondo/proto/cookie_jar.hpp"
@@ -132,6 +133,12 @@ struct SessionOptions {
   /// becomes credentials. http URLs go to an HTTP proxy in absolute form, https through CONNECT.
   /// Empty: none, but for `trust_env`.
   std::string proxy = {};
+
+  /// Whom that proxy lets through, in place of credentials in its URL. Those are Basic: an HTTP
+  /// proxy gets them unasked, as from aiohttp and curl. Whichever they are, a proxy that asks for
+  /// Digest is answered with it: MD5, SHA-256 or SHA-512-256, `auth` or, where only that is offered
+  /// and the body is none or of bytes, `auth-int`. Default: none.
+  SessionProxyAuth proxy_auth = {};
 
   /// Sent to HTTP proxies: with CONNECT, and with requests in absolute form beside the request's
   /// own headers, which count where a name is among both. A proxy may pass the latter on; through a

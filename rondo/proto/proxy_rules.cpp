@@ -29,6 +29,14 @@ ProxyRules::Rules ProxyRules::first_of(const Lookup& lookup,
   return std::nullopt;
 }
 
+std::optional<ProxyUrlError> ProxyRules::give_credentials(const ProxyCredentials& credentials) {
+  for (Rules* rule : {&http_, &https_}) {
+    if (!*rule || (*rule)->error) continue;
+    if (const auto error = proto::give_credentials((*rule)->proxy, credentials)) return error;
+  }
+  return std::nullopt;
+}
+
 ProxyChoice ProxyRules::choose(const Url& url) const {
   const Rules& rule = url.scheme() == "https" || url.scheme() == "wss" ? https_ : http_;
   if (!rule || no_proxy_.matches(url.host_for_connect(), url.effective_port())) return {};

@@ -48,6 +48,9 @@ class ProxyRules {
 
   [[nodiscard]] ProxyChoice choose(const Url& url) const;
 
+  /// Gives each proxy credentials; see there. What is wrong with one is said of the first.
+  [[nodiscard]] std::optional<ProxyUrlError> give_credentials(const ProxyCredentials& credentials);
+
   /// Replaces the hosts that are reached directly.
   void set_no_proxy(NoProxy hosts) { no_proxy_ = std::move(hosts); }
 

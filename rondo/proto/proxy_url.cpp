@@ -12,6 +12,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/basic_auth.hpp"
+#include "rondo/proto/field_syntax.hpp"
 #include "rondo/proto/percent.hpp"
 #include "rondo/proto/url.hpp"
 
@@ -60,11 +61,7 @@ std::optional<ProxyUrlError> check_socks_credentials(const ProxyServer& proxy) {
   return std::nullopt;
 }
 
-std::optional<ProxyUrlError> set_credentials(ProxyServer& proxy, const Url& url) {
-  proxy.user = percent_decode(url.username());
-  proxy.password = percent_decode(url.password());
-  if (proxy.is_socks()) return check_socks_credentials(proxy);
-  if (!url.has_credentials()) return std::nullopt;
+std::optional<ProxyUrlError> set_basic(ProxyServer& proxy) {
   auto value = basic_auth(proxy.user, proxy.password);
   if (!value) {
     return value.error() == BasicAuthError::colon_in_user
@@ -73,6 +70,12 @@ std::optional<ProxyUrlError> set_credentials(ProxyServer& proxy, const Url& url)
   }
   proxy.authorization = std::move(value).value();
   return std::nullopt;
+}
+
+std::optional<ProxyUrlError> set_credentials(ProxyServer& proxy, const Url& url) {
+  if (!url.has_credentials()) return std::nullopt;
+  return give_credentials(
+      proxy, {.user = percent_decode(url.username()), .password = percent_decode(url.password())});
 }
 
 }  // namespace
@@ -112,6 +115,26 @@ Result<ProxyServer, ProxyUrlError> parse_proxy_url(std::string_view text) {
   return proxy;
 }
 
+std::optional<ProxyUrlError> give_credentials(ProxyServer& proxy,
+                                              const ProxyCredentials& credentials) {
+  const bool has_some =
+      !proxy.user.empty() || !proxy.password.empty() || !proxy.authorization.empty();
+  if (has_some) return ProxyUrlError::credentials_twice;
+  ProxyServer with = proxy;
+  with.user = credentials.user;
+  with.password = credentials.password;
+  if (proxy.is_socks()) {
+    if (credentials.scheme == ProxyAuthScheme::digest) return ProxyUrlError::digest_in_socks;
+    if (const auto error = check_socks_credentials(with)) return error;
+  } else if (credentials.scheme == ProxyAuthScheme::digest) {
+    if (!is_field_value(with.user)) return ProxyUrlError::control_character_in_credentials;
+  } else if (const auto error = set_basic(with)) {
+    return error;
+  }
+  proxy = std::move(with);
+  return std::nullopt;
+}
+
 std::string_view describe(ProxyUrlError error) noexcept {
   switch (error) {
     case ProxyUrlError::unsupported_scheme:
@@ -126,6 +149,10 @@ std::string_view describe(ProxyUrlError error) noexcept {
       return "its user name or its password is too long for SOCKS (255 bytes)";
     case ProxyUrlError::password_in_socks4a:
       return "SOCKS 4a cannot carry a password";
+    case ProxyUrlError::digest_in_socks:
+      return "SOCKS has no Digest authentication";
+    case ProxyUrlError::credentials_twice:
+      return "it has credentials in its URL, and others beside it";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 // The URL of a proxy: "http://user:password@proxy.example:3128", "socks5h://127.0.0.1:1080".
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,9 @@ enum class ProxyUrlError : std::uint8_t {
   colon_in_user,
   control_character_in_credentials,
   credentials_too_long,
-  password_in_socks4a
+  password_in_socks4a,
+  digest_in_socks,
+  credentials_twice
 };
 
 /// What is wrong, in words that complete "invalid proxy: ", without the text itself.
@@ -38,7 +41,8 @@ struct ProxyServer {
   /// Percent-decoded; both empty without credentials. They never belong in a message.
   std::string user;
   std::string password;
-  /// The value of Proxy-Authorization (RFC 7617); empty without credentials, and for SOCKS.
+  /// The value of Proxy-Authorization (RFC 7617) that may be sent at once; empty without
+  /// credentials, for Digest alone, and for SOCKS.
   std::string authorization;
 
   /// "socks5h://127.0.0.1:1080", without credentials: for messages and traces.
@@ -54,5 +58,20 @@ struct ProxyServer {
 /// credentials are read as in an http URL, whatever the scheme; path, query and fragment count for
 /// nothing.
 [[nodiscard]] Result<ProxyServer, ProxyUrlError> parse_proxy_url(std::string_view text);
+
+/// How credentials may be shown to an HTTP proxy: Basic at once, or in no other way than Digest.
+enum class ProxyAuthScheme : std::uint8_t { basic, digest };
+
+/// Views for the call.
+struct ProxyCredentials {
+  std::string_view user;
+  std::string_view password;
+  ProxyAuthScheme scheme = ProxyAuthScheme::basic;
+};
+
+/// Gives `proxy` credentials that its URL does not have; those of a URL are Basic. Otherwise, and
+/// where it could not show them, says why and leaves it as it was.
+[[nodiscard]] std::optional<ProxyUrlError> give_credentials(ProxyServer& proxy,
+                                                            const ProxyCredentials& credentials);
 
 }  // namespace rondo::proto

@@ -296,6 +296,20 @@ TEST_P(HostileProxyTest, IsShownTheCredentialsOfHeadersInConnect) {
   });
 }
 
+TEST_P(HostileProxyTest, IsShownNoPasswordInConnectWhereOnlyDigestMayBeShown) {
+  with_proxy(
+      {{"HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=r\r\n\r\n"}},
+      [](ScriptedProxy& proxy) -> Task<> {
+        SessionOptions options;
+        options.proxy = "http://" + proxy.url("http").substr(proxy.url("http").find('@') + 1);
+        options.proxy_auth = DigestAuth{"user", "secret"};
+        const ClientSession session(options);
+        EXPECT_THAT(co_await words_of(session, "https://a.test/"), HasSubstr("407"));
+        EXPECT_EQ(proxy.connections(), 1);
+        EXPECT_EQ(proxy.received(), "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n");
+      });
+}
+
 TEST_P(HostileProxyTest, IsShownTheHeadersThatAreMeantForIt) {
   const std::string closed = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
   with_proxy({{closed, closed}}, [](ScriptedProxy& proxy) -> Task<> {

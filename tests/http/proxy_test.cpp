@@ -183,6 +183,10 @@ TEST_P(ProxyTest, AnswersDigestChallenges) {
   static const Squid digest(Squid::Access::digest);
   run(answer_digest(through(digest.url("user:secret@")), plain(""), secure("")));
   run(answer_digest_in_tunnel(through(digest.url("user:secret@")), secure("")));
+  SessionOptions options = through(digest.url());
+  options.proxy_auth = DigestAuth{"user", "secret"};
+  run(answer_digest(options, plain(""), secure("")));
+  run(answer_digest_in_tunnel(options, secure("")));
   run(be_refused(through(digest.url("user:wr0ng@")), plain("/small"), secure("/small"), "wr0ng",
                  407));
 }

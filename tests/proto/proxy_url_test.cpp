@@ -100,9 +100,44 @@ TEST(ProxyUrl, RefusesWhatNamesNoProxy) {
   }
 }
 
+TEST(ProxyUrl, TakesCredentialsBesideTheUrl) {
+  using E = ProxyUrlError;
+  constexpr auto kDigest = ProxyAuthScheme::digest;
+  struct Case {
+    std::string_view url;
+    ProxyCredentials credentials;
+    std::optional<E> error;
+    std::string_view authorization;
+  };
+  const Case cases[] = {
+      {"http://h", {"u", "p"}, std::nullopt, "Basic dTpw"},
+      {"http://h", {"u", "p", kDigest}, std::nullopt, ""},
+      {"https://h", {"a:b", "p", kDigest}, std::nullopt, ""},
+      {"socks5://h", {"u", "p"}, std::nullopt, ""},
+      {"http://u:p@h", {"u", "p"}, E::credentials_twice, "Basic dTpw"},
+      {"http://h", {"a:b", "p"}, E::colon_in_user, ""},
+      {"http://h", {"a\r\nb", "p"}, E::control_character_in_credentials, ""},
+      {"http://h", {"a\r\nb", "p", kDigest}, E::control_character_in_credentials, ""},
+      {"socks5://h", {"u", "p", kDigest}, E::digest_in_socks, ""},
+      {"socks4a://h", {"u", "p"}, E::password_in_socks4a, ""},
+  };
+  for (const Case& each : cases) {
+    auto proxy = parse_proxy_url(each.url).value();
+    const ProxyServer before = proxy;
+    EXPECT_EQ(give_credentials(proxy, each.credentials), each.error) << each.url;
+    EXPECT_EQ(proxy.authorization, each.authorization) << each.url;
+    if (each.error) {
+      EXPECT_EQ(proxy, before);
+    } else {
+      EXPECT_EQ(proxy.user, each.credentials.user);
+      EXPECT_EQ(proxy.password, each.credentials.password);
+    }
+  }
+}
+
 TEST(ProxyUrl, DescribesEachErrorDifferently) {
   std::set<std::string_view> words;
-  for (int i = 0; i <= static_cast<int>(ProxyUrlError::password_in_socks4a); ++i) {
+  for (int i = 0; i <= static_cast<int>(ProxyUrlError::credentials_twice); ++i) {
     EXPECT_TRUE(words.insert(describe(static_cast<ProxyUrlError>(i))).second) << i;
   }
 }

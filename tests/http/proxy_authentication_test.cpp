@@ -1,0 +1,158 @@
+// What a proxy is shown of its user, and when: requests in absolute form, under a virtual clock.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rondo/http/detours.hpp"
+#include "rondo/proto/challenge.hpp"
+#include "rondo/proto/digest_hash.hpp"
+
+#include "tests/http/exchange_fixture.hpp"
+
+namespace rondo::http {
+namespace {
+
+using test::Core;
+using test::Reaction;
+using test::Received;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::string_view kName = "Proxy-Authorization";
+
+std::string asking(std::string_view challenge) {
+  return "HTTP/1.1 407 Who\r\nProxy-Authenticate: " + std::string(challenge) +
+         "\r\nContent-Length: 0\r\n\r\n";
+}
+
+std::string sha256(const std::string& text) {
+  return proto::digest_hash(proto::DigestHash::sha256, text);
+}
+
+class ProxyAuthenticationTest : public test::ExchangeSuite {
+ protected:
+  /// A session behind a proxy that answers with `answers` in turn, and with the last one from then
+  /// on.
+  void behind_proxy(SessionProxyAuth auth, std::vector<std::string> answers, test::Body body) {
+    const auto in_turn = [answers, i = std::size_t{0}](const Received&) mutable {
+      return Reaction{.bytes = answers[std::min(i++, answers.size() - 1)]};
+    };
+    SessionOptions options;
+    options.proxy = "http://proxy.test:3128";
+    options.proxy_auth = auth;
+    session(in_turn, [options, body](Core core) -> Task<> {
+      core->detours = std::make_unique<Detours>(options);
+      co_await body(core);
+    });
+  }
+
+  static Task<int> status_of(Core core, std::string_view method = "GET",
+                             RequestOptions options = {}) {
+    const Response response = co_await test::request(core, method, "http://h/a?b#c", options);
+    co_return response.status();
+  }
+
+  /// What request number `index` showed the proxy; empty: nothing.
+  [[nodiscard]] std::string shown(std::size_t index) const {
+    const std::string& text = requests().at(index).text;
+    const auto at = text.find("\r\n" + std::string(kName) + ": ");
+    if (at == std::string::npos) return "";
+    const auto begin = at + kName.size() + 4;
+    return text.substr(begin, text.find("\r\n", begin) - begin);
+  }
+
+  [[nodiscard]] std::string shown(std::size_t index, std::string_view parameter) const {
+    const auto challenges = proto::parse_challenges(shown(index));
+    if (challenges.empty()) return "";
+    return std::string(challenges.front().parameter(parameter).value_or(""));
+  }
+};
+RONDO_ON_EACH_BACKEND(ProxyAuthenticationTest);
+
+TEST_P(ProxyAuthenticationTest, ShowsBasicUnaskedAndDigestWhenItIsAskedFor) {
+  behind_proxy(BasicAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth"), test::ok("")},
+               [&](Core core) -> Task<> {
+                 EXPECT_EQ(co_await status_of(core), 200);
+                 EXPECT_EQ(shown(0), "Basic dTpw");
+                 EXPECT_THAT(shown(1), HasSubstr("Digest username=\"u\""));
+                 EXPECT_EQ(co_await status_of(core), 200);
+                 EXPECT_EQ(shown(2, "nc"), "00000002");
+               });
+}
+
+TEST_P(ProxyAuthenticationTest, ShowsNothingUnaskedWhereOnlyDigestMayBeShown) {
+  behind_proxy(DigestAuth{"u", "p"},
+               {asking("Basic realm=r, Digest realm=r, nonce=n, algorithm=SHA-256, qop=\"auth\""),
+                test::ok("")},
+               [&](Core core) -> Task<> {
+                 EXPECT_EQ(co_await status_of(core), 200);
+                 EXPECT_EQ(requests().size(), 2U);
+                 EXPECT_EQ(shown(0), "");
+                 const std::string hash =
+                     sha256(sha256("u:r:p") + ":n:00000001:" + shown(1, "cnonce") +
+                            ":auth:" + sha256("GET:http://h/a?b"));
+                 EXPECT_EQ(shown(1, "response"), hash);
+               });
+}
+
+TEST_P(ProxyAuthenticationTest, AnswersNothingButDigestWhereOnlyDigestMayBeShown) {
+  behind_proxy(DigestAuth{"u", "p"}, {asking("Basic realm=r")}, [&](Core core) -> Task<> {
+    EXPECT_EQ(co_await status_of(core), 407);
+    EXPECT_EQ(requests().size(), 1U);
+    EXPECT_THAT(requests()[0].text, Not(HasSubstr(std::string(kName))));
+  });
+}
+
+TEST_P(ProxyAuthenticationTest, HashesABodyOfBytesWhereTheProxyWantsThat) {
+  const std::string challenge =
+      asking("Digest realm=r, nonce=n, algorithm=SHA-256, qop=\"auth-int\"");
+  behind_proxy(DigestAuth{"u", "p"}, {challenge, test::ok("")}, [&](Core core) -> Task<> {
+    EXPECT_EQ(co_await status_of(core, "PUT", {.data = "the body"}), 200);
+    EXPECT_EQ(shown(1, "qop"), "auth-int");
+    const std::string hash =
+        sha256(sha256("u:r:p") + ":n:00000001:" + shown(1, "cnonce") +
+               ":auth-int:" + sha256("PUT:http://h/a?b:" + sha256("the body")));
+    EXPECT_EQ(shown(1, "response"), hash);
+    EXPECT_EQ(co_await status_of(core), 200);
+    EXPECT_EQ(shown(2, "qop"), "auth-int");
+  });
+}
+
+TEST_P(ProxyAuthenticationTest, GivesTheRefusalOfWrongCredentials) {
+  behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth")},
+               [&](Core core) -> Task<> {
+                 EXPECT_EQ(co_await status_of(core), 407);
+                 EXPECT_EQ(requests().size(), 2U);
+               });
+}
+
+TEST_P(ProxyAuthenticationTest, BelongsToTheProxyThatItIsGivenWith) {
+  SessionOptions options;
+  options.proxy_auth = BasicAuth{"u", "p"};
+  EXPECT_THROW(const Detours none(options), std::invalid_argument);
+  options.proxy = "http://a:b@proxy.test";
+  EXPECT_THROW(const Detours twice(options), std::invalid_argument);
+  behind_proxy(BasicAuth{"u", "p"}, {test::ok("")}, [&](Core core) -> Task<> {
+    EXPECT_EQ(co_await status_of(core, "GET", {.proxy = "http://other.test"}), 200);
+    EXPECT_EQ(shown(0), "") << "the session's credentials are for the session's proxy";
+    const RequestOptions own = {.proxy = "http://other.test", .proxy_auth = BasicAuth{"x", "y"}};
+    EXPECT_EQ(co_await status_of(core, "GET", own), 200);
+    EXPECT_EQ(shown(1), "Basic eDp5");
+    EXPECT_THROW(static_cast<void>(make_request(
+                     "GET", "http://h/", {.proxy_auth = BasicAuth{"x", "y"}}, core->defaults())),
+                 InvalidRequest);
+    EXPECT_THROW(static_cast<void>(make_request(
+                     "GET", "http://h/",
+                     {.proxy = "http://u:p@other.test", .proxy_auth = DigestAuth{"x", "y"}},
+                     core->defaults())),
+                 InvalidURL);
+  });
+}
+
+}  // namespace
+}  // namespace rondo::http
