@@ -23,7 +23,8 @@ ErrorKind kind_of_connection_error(const http::ClientError& error) noexcept {
 ErrorKind kind_of_response_error(const http::ClientError& error) noexcept {
   if (is_any_of<http::ClientHttpProxyError>(error)) return ErrorKind::proxy;
   if (is_any_of<http::TooManyRedirects>(error)) return ErrorKind::redirect;
-  if (is_any_of<http::ClientProtocolError>(error)) return ErrorKind::protocol;
+  if (is_any_of<http::ClientProtocolError, http::ServerAuthenticationError>(error))
+    return ErrorKind::protocol;
   return ErrorKind::status;
 }
 

@@ -44,7 +44,7 @@ void check_challenges(std::string_view field) {
   if (!digest.take(challenges, "cnonce")) return;
   const auto value = digest.authorization({"GET", "/", "body"});
   require(value && is_field_value(*value));
-  digest.note_info(field);
+  require(digest.take_info(*value, field) != ServerProof::right);
 }
 
 void check_disposition(std::string_view field) {

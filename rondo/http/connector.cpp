@@ -279,7 +279,10 @@ class Connector final : public ConnectionSource {
                                        .authorization = authorization,
                                        .headers = &route.detour->proxy_headers},
                                       options_.http1);
-    co_await open_http_tunnel(stream, std::move(handshake));
+    const proto::ResponseHead answer = co_await open_http_tunnel(stream, std::move(handshake));
+    if (!route.detour->authentication->take_info(authorization, answer.headers)) {
+      throw ProxyFailure(std::string(kWrongProof));
+    }
   }
 
   Task<std::unique_ptr<tls::TlsStream>> secure(Stream stream, const Route& route, Stage& stage) {

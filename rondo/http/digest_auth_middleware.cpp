@@ -36,7 +36,9 @@ bool speaks_for_itself(const Request& request) {
 class Digest {
  public:
   Digest(proto::Url origin, const OriginCredentials& credentials)
-      : origin_(std::move(origin)), auth_(credentials.user, credentials.password) {}
+      : origin_(std::move(origin)),
+        auth_(credentials.user, credentials.password),
+        verifies_server_(credentials.verify_server) {}
 
   Task<Response> run(Request& request, Next next) {
     const bool is_mine = request.url.same_origin(origin_) && !speaks_for_itself(request);
@@ -47,6 +49,7 @@ class Digest {
       const bool has_credentials = authorize(request);
       const unsigned challenge = challenge_;
       Response response = co_await next(request);
+      if (has_credentials) take_info(request, response);
       const bool is_worth = is_worth_another(response, has_credentials, challenge);
       if (!is_worth || sent == kMost || !request.is_replayable()) co_return response;
       tell_policy(request, "digest", [&] {
@@ -64,14 +67,22 @@ class Digest {
     return value.has_value();
   }
 
+  void take_info(const Request& request, const Response& response) {
+    const auto info = response.headers().get("Authentication-Info");
+    const auto sent = request.headers.get(kAuthorization);
+    if (!info || !sent) return;
+    const proto::ServerProof proof = auth_.take_info(*sent, *info);
+    if (proof != proto::ServerProof::wrong || !verifies_server_) return;
+    throw ServerAuthenticationError(
+        {request.url.without_credentials(), Phase::wait},
+        "the server does not prove that it knows the password (rspauth is wrong)",
+        response.status(), response.headers());
+  }
+
   // `challenge` is the one that the request was sent for, if it had credentials. Another request
   // may have brought a newer one meanwhile.
   bool is_worth_another(const Response& response, bool has_credentials, unsigned challenge) {
-    if (response.status() != 401) {
-      const auto info = response.headers().get("Authentication-Info");
-      if (info && challenge == challenge_) auth_.note_info(*info);
-      return false;
-    }
+    if (response.status() != 401) return false;
     if (challenge != challenge_) return true;
     const auto challenges = proto::parse_challenges(response.headers(), "WWW-Authenticate");
     if (!has_credentials) auth_.reset();
@@ -87,6 +98,7 @@ class Digest {
 
   proto::Url origin_;
   proto::DigestAuth auth_;
+  bool verifies_server_;
   unsigned challenge_ = 0;  // counts those that were taken
 };
 

@@ -16,6 +16,9 @@ struct OriginCredentials {
   std::string origin;  ///< any URL of it
   std::string user;
   std::string password;
+  /// Whether an answer whose proof that the server knows the password, too, is wrong ends the
+  /// request with `ServerAuthenticationError`. Most servers send none.
+  bool verify_server = true;
 };
 
 /// A middleware that answers the Digest challenges of the origin. The first request is sent without
@@ -23,8 +26,9 @@ struct OriginCredentials {
 /// nonce. Credentials that are refused are not tried again: the 401 is the answer. It is that, too,
 /// if the body cannot be sent again. A request that has an Authorization header or credentials in
 /// its URL passes as it is. Knows MD5, SHA-256, SHA-512-256, their "-sess", `auth` and, for bodies
-/// of bytes, `auth-int`. One object serves the sessions of one loop. Throws `InvalidURL` if
-/// `origin` is no URL that has one.
+/// of bytes, `auth-int`. An answer's Authentication-Info is obeyed (RFC 7616 §3.5): its nonce is
+/// the next one, and its proof is checked, but for that of `auth-int`, which needs the body. One
+/// object serves the sessions of one loop. Throws `InvalidURL` if `origin` is no URL that has one.
 [[nodiscard]] Middleware digest_auth_middleware(const OriginCredentials& credentials);
 
 }  // namespace rondo::http

@@ -82,6 +82,7 @@ std::string_view class_name(const ClientError& error) noexcept {
       named<ClientProtocolError>("ClientProtocolError"),
       named<ContentTypeError>("ContentTypeError"),
       named<ClientHttpProxyError>("ClientHttpProxyError"),
+      named<ServerAuthenticationError>("ServerAuthenticationError"),
       named<TooManyRedirects>("TooManyRedirects"),
       named<ClientPayloadError>("ClientPayloadError"),
       named<ResponseTooLarge>("ResponseTooLarge"),

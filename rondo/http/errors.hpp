@@ -20,11 +20,10 @@
 //   │  ├─ ClientProtocolError                the answer is not HTTP
 //   │  ├─ ContentTypeError
 //   │  ├─ ClientHttpProxyError               the proxy opens no tunnel: has its status
-//   │  └─ TooManyRedirects
-//   ├─ ClientPayloadError                    the body is cut, damaged or too large
-//   │  └─ ResponseTooLarge
-//   ├─ InvalidRequest                        cannot be sent as it is
-//   └─ InvalidURL
+//   │  ├─ ServerAuthenticationError          the server does not know the password that it asked
+//   for │  └─ TooManyRedirects ├─ ClientPayloadError                    the body is cut, damaged or
+//   too large │  └─ ResponseTooLarge ├─ InvalidRequest                        cannot be sent as it
+//   is └─ InvalidURL
 //      ├─ NonHttpUrlError
 //      ├─ InsecureUrlError                    http in a session that is https only
 //      └─ InvalidUrlRedirectError             a Location that is no URL
@@ -170,6 +169,12 @@ class ContentTypeError : public ClientResponseError {
 };
 
 class ClientHttpProxyError : public ClientResponseError {
+ public:
+  using ClientResponseError::ClientResponseError;
+};
+
+/// The server's proof that it knows the password, too, is wrong; see digest_auth_middleware.hpp.
+class ServerAuthenticationError : public ClientResponseError {
  public:
   using ClientResponseError::ClientResponseError;
 };

@@ -7,6 +7,7 @@
 
 #include "rondo/http/failures.hpp"
 #include "rondo/http/plan.hpp"
+#include "rondo/http/proxy_failure.hpp"
 #include "rondo/http/response_state.hpp"
 #include "rondo/proto/redirect.hpp"
 #include "rondo/proto/retry.hpp"
@@ -26,6 +27,15 @@ bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& h
   const bool may_repeat =
       proto::is_idempotent(hop.method) && (!hop.stream || hop.stream->is_replayable());
   return connection_died && (lease->progress() == Progress::unsent || may_repeat);
+}
+
+/// The value of the field in a head that was written here, where it stands once at most.
+std::string_view proxy_authorization_in(std::string_view head) {
+  constexpr std::string_view kLine = "\r\nProxy-Authorization: ";
+  const std::size_t at = head.find(kLine);
+  if (at == std::string_view::npos) return {};
+  head.remove_prefix(at + kLine.size());
+  return head.substr(0, head.find("\r\n"));
 }
 
 }  // namespace
@@ -111,16 +121,21 @@ Task<Response> HopExchange::run() {
     tell(&RequestTrace::on_response_headers, reply.head);
     if (core.hsts) note_hsts(*lease, reply.head);
     may_expect = !is_refused_expectation(reply);
-    const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head));
+    const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head, state->request_head));
     if (is_over) co_return respond(std::move(state), std::move(lease));
   }
 }
 
-/// Whether the proxy, not the server, has answered that it wants other credentials, and there are
-/// some to show. Once for each hop.
-bool HopExchange::answers_proxy(const proto::ResponseHead& head) {
+/// Whether the proxy, not the server, has answered what was `sent` that it wants other credentials,
+/// and there are some to show. Once for each hop.
+bool HopExchange::answers_proxy(const proto::ResponseHead& head, std::string_view sent) {
   constexpr int kProxyAuthenticationRequired = 407;
-  const bool is_challenge = head.status == kProxyAuthenticationRequired && detour_->is_absolute;
+  if (!detour_->is_absolute) return false;
+  if (!detour_->authentication->take_info(proxy_authorization_in(sent), head.headers)) {
+    throw ClientProxyConnectionError(
+        site(), "proxy " + detour_->proxy->to_string() + ": " + std::string(kWrongProof));
+  }
+  const bool is_challenge = head.status == kProxyAuthenticationRequired;
   if (!is_challenge || has_answered_proxy_ || !request_.is_replayable()) return false;
   has_answered_proxy_ = detour_->authentication->take_challenge(head.headers);
   return has_answered_proxy_;

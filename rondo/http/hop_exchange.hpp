@@ -54,7 +54,7 @@ class HopExchange {
   Task<> start_body();
   [[nodiscard]] bool is_refused_expectation(const Reply& reply);
   [[nodiscard]] Hop plan(bool may_expect, std::string head_memory) const;
-  [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
+  [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head, std::string_view sent);
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
   [[nodiscard]] Lease idle_connection() const;
   Task<Lease> connect(bool fresh);

@@ -37,7 +37,8 @@ constexpr std::size_t kBlock = 4096;
 
 }  // namespace
 
-Task<> open_http_tunnel(net::ByteStream& stream, proto::ConnectHandshake handshake) {
+Task<proto::ResponseHead> open_http_tunnel(net::ByteStream& stream,
+                                           proto::ConnectHandshake handshake) {
   std::array<char, kBlock> block;
   while (handshake.state() != ConnectState::established) {
     if (handshake.state() == ConnectState::failed) fail(handshake);
@@ -53,6 +54,7 @@ Task<> open_http_tunnel(net::ByteStream& stream, proto::ConnectHandshake handsha
       handshake.received({block.data(), count});
     }
   }
+  co_return handshake.head();
 }
 
 }  // namespace rondo::http

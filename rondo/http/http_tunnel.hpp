@@ -8,9 +8,10 @@
 namespace rondo::http {
 
 /// Carries `handshake` out with the proxy at the other end of `stream`; all that comes over it from
-/// then on is the target's. Throws `TunnelRefused` when the proxy answers that there is no tunnel,
-/// `ProxyFailure` when it answers anything else, and what `stream` throws. The stream outlives the
-/// task.
-Task<> open_http_tunnel(net::ByteStream& stream, proto::ConnectHandshake handshake);
+/// then on is the target's. Gives the head of the proxy's answer. Throws `TunnelRefused` when the
+/// proxy answers that there is no tunnel, `ProxyFailure` when it answers anything else, and what
+/// `stream` throws. The stream outlives the task.
+Task<proto::ResponseHead> open_http_tunnel(net::ByteStream& stream,
+                                           proto::ConnectHandshake handshake);
 
 }  // namespace rondo::http

@@ -28,6 +28,12 @@ std::string ProxyAuthentication::authorization(const proto::DigestRequest& reque
   return digest_.authorization(request).value_or(std::string());
 }
 
+bool ProxyAuthentication::take_info(std::string_view authorization,
+                                    const proto::HeaderMap& headers) {
+  const auto info = headers.get("Proxy-Authentication-Info");
+  return !info || digest_.take_info(authorization, *info) != proto::ServerProof::wrong;
+}
+
 bool ProxyAuthentication::take_challenge(const proto::HeaderMap& headers) {
   if (!has_credentials_) return false;
   return digest_.take(proto::parse_challenges(headers, "Proxy-Authenticate"), client_nonce());

@@ -21,6 +21,10 @@ class ProxyAuthentication {
   /// take.
   [[nodiscard]] std::string authorization(const proto::DigestRequest& request);
 
+  /// An answer has come to what was sent with `authorization`, with these fields. False: it claims
+  /// to be from who knows the password, and is not (RFC 7616 §3.5).
+  [[nodiscard]] bool take_info(std::string_view authorization, const proto::HeaderMap& headers);
+
   /// A 407 has come, with these fields. True: it makes sense to send the request again.
   [[nodiscard]] bool take_challenge(const proto::HeaderMap& headers);
 

@@ -3,12 +3,17 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "rondo/base/error.hpp"
 #include "rondo/proto/header_map.hpp"
 
 namespace rondo::http {
+
+/// Of a proxy whose Digest proof (RFC 7616 §3.5) is wrong.
+inline constexpr std::string_view kWrongProof =
+    "it does not prove that it knows the password (rspauth is wrong)";
 
 /// The proxy could not be reached, or did not do its part. `what()` names it without credentials.
 class ProxyFailure : public Error {

@@ -105,16 +105,6 @@ void DigestAuth::reset() noexcept {
   challenge_.reset();
 }
 
-void DigestAuth::note_info(std::string_view authentication_info) {
-  if (!challenge_) return;
-  // The field is a list of parameters, as they are behind the name of a scheme.
-  const auto parsed = parse_challenges(fmt::format("info {}", authentication_info));
-  const auto next = parsed.empty() ? std::nullopt : parsed.front().parameter("nextnonce");
-  if (!next || next->empty() || *next == challenge_->nonce) return;
-  challenge_->nonce = *next;
-  count_ = 0;
-}
-
 std::string DigestAuth::hash_of(std::string_view text) const {
   return digest_hash(challenge_->hash, text);
 }
@@ -166,6 +156,45 @@ std::optional<std::string> DigestAuth::authorization(const DigestRequest& reques
   if (challenge.opaque) append_quoted(", opaque", *challenge.opaque, out);
   if (challenge.userhash) out.append(", userhash=true");
   return out;
+}
+
+ServerProof DigestAuth::judge(const Challenge& sent, const Challenge& info) const {
+  const auto proof = info.parameter("rspauth");
+  const auto qop = sent.parameter("qop");
+  const bool is_checkable =
+      proof && qop == "auth" && info.parameter("qop").value_or("auth") == "auth";
+  if (!is_checkable) return ServerProof::none;
+  for (const char* name : {"nc", "cnonce"}) {
+    const auto echoed = info.parameter(name);
+    if (echoed && echoed != sent.parameter(name)) return ServerProof::wrong;
+  }
+  // As it was when the request was made: the challenge may be another one now.
+  DigestAuth then(user_, password_);
+  then.challenge_ = DigestChallenge::read(sent);
+  if (!then.challenge_) return ServerProof::none;
+  then.cnonce_ = sent.parameter("cnonce").value_or("");
+  const std::string expected = then.hash_of(
+      fmt::format("{}:{}:{}:{}:auth:{}", then.secret(), then.challenge_->nonce,
+                  sent.parameter("nc").value_or(""), then.cnonce_,
+                  then.hash_of(fmt::format(":{}", sent.parameter("uri").value_or("")))));
+  return ascii::equal_ignoring_case(*proof, expected) ? ServerProof::right : ServerProof::wrong;
+}
+
+ServerProof DigestAuth::take_info(std::string_view authorization,
+                                  std::string_view authentication_info) {
+  const auto sent = parse_challenges(authorization);
+  // The field is a list of parameters, as they are behind the name of a scheme.
+  const auto info = parse_challenges(fmt::format("info {}", authentication_info));
+  if (sent.empty() || sent.front().scheme != "digest" || info.empty()) return ServerProof::none;
+  const ServerProof proof = judge(sent.front(), info.front());
+  const auto next = info.front().parameter("nextnonce");
+  const bool is_current = challenge_ && sent.front().parameter("nonce") == challenge_->nonce;
+  const bool has_next = next && !next->empty() && is_current && *next != challenge_->nonce;
+  if (has_next && proof != ServerProof::wrong) {
+    challenge_->nonce = *next;
+    count_ = 0;
+  }
+  return proof;
 }
 
 }  // namespace rondo::proto

@@ -5,9 +5,8 @@
 //   // a 401 has come:
 //   if (digest.take(parse_challenges(head.headers, "WWW-Authenticate"), cnonce))
 //     headers.set("Authorization", *digest.authorization({"GET", "/a?b"}));
-//
-// What is not checked is the server's own proof (rspauth): over TLS its certificate is the better
-// one, and without TLS the body is anybody's anyway.
+//   // an answer with Authentication-Info has come to that:
+//   if (digest.take_info(*headers.get("Authorization"), info) == ServerProof::wrong) ...
 
 #include <cstdint>
 #include <optional>
@@ -50,6 +49,13 @@ struct DigestRequest {
   std::optional<std::string_view> body = std::string_view{};
 };
 
+/// Whether a server has shown that it knows the password, too (rspauth, RFC 7616 §3.5).
+enum class ServerProof : std::uint8_t {
+  none,   ///< it did not try, or with what needs the body (auth-int)
+  right,  ///< it does
+  wrong   ///< it does not: somebody else has answered, or another request
+};
+
 /// The credentials of one user and what the server of one protection space has said last. A value;
 /// one thread at a time.
 class DigestAuth {
@@ -71,8 +77,10 @@ class DigestAuth {
   /// challenge, if the user's name cannot be in a field, or if the body is needed and not at hand.
   [[nodiscard]] std::optional<std::string> authorization(const DigestRequest& request);
 
-  /// The value of Authentication-Info: its `nextnonce` is the nonce from now on (RFC 7616 §3.5).
-  void note_info(std::string_view authentication_info);
+  /// What the Authentication-Info of an answer says, whose request had the Authorization
+  /// `authorization`, a value of this object's. Its `nextnonce` is the nonce from now on (RFC 7616
+  /// §3.5), unless the proof is wrong or another nonce has come meanwhile.
+  ServerProof take_info(std::string_view authorization, std::string_view authentication_info);
 
   /// Forgets the challenge: the next 401 is a first one.
   void reset() noexcept;
@@ -82,6 +90,7 @@ class DigestAuth {
   [[nodiscard]] std::string secret() const;
   [[nodiscard]] std::string request_hash(const DigestRequest& request, std::string_view qop) const;
   void append_user(std::string& out) const;
+  [[nodiscard]] ServerProof judge(const Challenge& sent, const Challenge& info) const;
 
   std::string user_;
   std::string password_;

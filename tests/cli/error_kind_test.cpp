@@ -31,6 +31,7 @@ TEST(ErrorKind, GivesEachClassOfTheTreeItsKind) {
   EXPECT_EQ(kind<http::ServerDisconnectedError>(), "disconnected");
   EXPECT_EQ(kind<http::ClientOSError>(), "disconnected");
   EXPECT_EQ(kind<http::ClientProtocolError>(), "protocol");
+  EXPECT_EQ(kind<http::ServerAuthenticationError>(), "protocol");
   EXPECT_EQ(kind<http::ClientPayloadError>(), "payload");
   EXPECT_EQ(kind<http::ResponseTooLarge>(), "too_large");
   EXPECT_EQ(kind<http::TooManyRedirects>(), "redirect");

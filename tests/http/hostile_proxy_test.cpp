@@ -43,6 +43,8 @@ class ScriptedProxy {
   [[nodiscard]] std::string url(std::string_view scheme) const {
     return std::string(scheme) + "://user:secret@" + listener_.local_address().to_string();
   }
+  /// What is played from the next connection on.
+  void set_answers(std::vector<std::string> answers) { script_.answers = std::move(answers); }
   [[nodiscard]] const std::string& received() const noexcept { return received_; }
   [[nodiscard]] int connections() const noexcept { return connections_; }
 
@@ -56,8 +58,9 @@ class ScriptedProxy {
   }
 
   Task<> play(Stream stream) {
+    const std::vector<std::string> answers = script_.answers;
     try {
-      for (const std::string& answer : script_.answers) {
+      for (const std::string& answer : answers) {
         std::string piece(65536, '\0');
         const std::size_t count = co_await stream->read(piece);
         if (count == 0) co_return;
@@ -308,6 +311,23 @@ TEST_P(HostileProxyTest, IsShownNoPasswordInConnectWhereOnlyDigestMayBeShown) {
         EXPECT_EQ(proxy.connections(), 1);
         EXPECT_EQ(proxy.received(), "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n");
       });
+}
+
+TEST_P(HostileProxyTest, PretendsToKnowThePassword) {
+  const std::string asks =
+      "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=r, nonce=n, qop=auth\r\n\r\n";
+  const std::string opens =
+      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: rspauth=\"0123\", qop=auth\r\n\r\n";
+  with_proxy({{asks}}, [&](ScriptedProxy& proxy) -> Task<> {
+    SessionOptions options;
+    options.proxy = proxy.url("http");
+    const ClientSession session(options);
+    EXPECT_THAT(co_await words_of(session, "https://a.test/"), StartsWith("ClientHttpProxyError"));
+    proxy.set_answers({opens});
+    EXPECT_THAT(
+        co_await words_of(session, "https://a.test/"),
+        testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"), HasSubstr("rspauth")));
+  });
 }
 
 TEST_P(HostileProxyTest, IsShownTheHeadersThatAreMeantForIt) {

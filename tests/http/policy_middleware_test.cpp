@@ -228,6 +228,53 @@ TEST_P(PolicyTest, SendsNoDigestToAnotherOriginNorInPlaceOfTheUsers) {
   EXPECT_EQ(requests().size(), 3U);
 }
 
+/// Answers as a server does that has the password, or that gets it wrong; names the next nonce.
+test::Behaviour proving_server(std::string password) {
+  return [password](const Received& request) {
+    const auto at = request.text.find("Authorization: ");
+    if (at == std::string::npos) {
+      return Reaction{.bytes = status(401,
+                                      "WWW-Authenticate: Digest realm=r, nonce=one, qop=auth, "
+                                      "algorithm=SHA-256\r\n")};
+    }
+    const std::string value = request.text.substr(at + 15, request.text.find("\r\n", at) - at - 15);
+    const auto given = proto::parse_challenges(value).at(0);
+    const auto get = [&](std::string_view name) {
+      return std::string(given.parameter(name).value_or(""));
+    };
+    const auto h = [](const std::string& text) {
+      return proto::digest_hash(proto::DigestHash::sha256, text);
+    };
+    const std::string proof = h(h("u:r:" + password) + ":" + get("nonce") + ":" + get("nc") + ":" +
+                                get("cnonce") + ":auth:" + h(":" + get("uri")));
+    return Reaction{.bytes = status(200, "Authentication-Info: qop=auth, nextnonce=\"two\", nc=" +
+                                             get("nc") + ", rspauth=\"" + proof + "\"\r\n")};
+  };
+}
+
+TEST_P(PolicyTest, TakesTheNextNonceFromAServerThatKnowsThePassword) {
+  session(proving_server("p"), [&](Core core) -> Task<> {
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
+    EXPECT_TRUE(requests().back().has("nonce=\"one\""));
+    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
+    EXPECT_TRUE(requests().back().has("nonce=\"two\""));
+    EXPECT_TRUE(requests().back().has("nc=00000001"));
+  });
+}
+
+TEST_P(PolicyTest, RefusesAServerThatDoesNotKnowThePassword) {
+  session(proving_server("other"), [&](Core core) -> Task<> {
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    const auto error =
+        co_await test::failure_of<ServerAuthenticationError>(status_of(core, "http://h/a"));
+    EXPECT_EQ(class_name(error), "ServerAuthenticationError");
+    EXPECT_EQ(error.status(), 200);
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p", false})};
+    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
+  });
+}
+
 TEST_P(PolicyTest, AnswersChallengesOfRequestsSideBySide) {
   std::string nonce = "one";
   bool says_stale = false;

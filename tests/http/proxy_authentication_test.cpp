@@ -123,6 +123,30 @@ TEST_P(ProxyAuthenticationTest, HashesABodyOfBytesWhereTheProxyWantsThat) {
   });
 }
 
+TEST_P(ProxyAuthenticationTest, TakesTheNextNonce) {
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: nextnonce=\"m\"\r\nContent-Length: 0\r\n\r\n";
+  behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth"), answer},
+               [&](Core core) -> Task<> {
+                 EXPECT_EQ(co_await status_of(core), 200);
+                 EXPECT_EQ(shown(1, "nonce"), "n");
+                 EXPECT_EQ(co_await status_of(core), 200);
+                 EXPECT_EQ(shown(2, "nonce"), "m");
+               });
+}
+
+TEST_P(ProxyAuthenticationTest, RefusesAProxyThatDoesNotKnowThePassword) {
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: qop=auth, rspauth=\"0123\"\r\n"
+      "Content-Length: 0\r\n\r\n";
+  behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth"), answer},
+               [&](Core core) -> Task<> {
+                 const auto error =
+                     co_await test::failure_of<ClientProxyConnectionError>(status_of(core));
+                 EXPECT_THAT(error.what(), HasSubstr("http://proxy.test:3128: it does not prove"));
+               });
+}
+
 TEST_P(ProxyAuthenticationTest, GivesTheRefusalOfWrongCredentials) {
   behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth")},
                [&](Core core) -> Task<> {

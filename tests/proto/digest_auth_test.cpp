@@ -101,7 +101,8 @@ TEST(DigestAuth, CountsItsRequestsAndBeginsAnewWithEachNonce) {
   DigestAuth digest("u", "p");
   EXPECT_FALSE(digest.is_ready());
   EXPECT_FALSE(digest.authorization({"GET", "/"}));
-  digest.note_info("nextnonce=early");
+  EXPECT_EQ(digest.take_info("Digest x=y", "nextnonce=early"), ServerProof::none);
+  EXPECT_FALSE(digest.is_ready());
   ASSERT_TRUE(digest.take(parse_challenges("Digest realm=r, nonce=n, qop=auth"), "c"));
   EXPECT_TRUE(digest.is_ready());
   const std::string first = digest.authorization({"GET", "/"}).value();
@@ -110,10 +111,49 @@ TEST(DigestAuth, CountsItsRequestsAndBeginsAnewWithEachNonce) {
   EXPECT_EQ(parameter_of(second, "nc"), "00000002");
   EXPECT_EQ(parameter_of(first, "cnonce"), parameter_of(second, "cnonce"));
   EXPECT_NE(parameter_of(first, "response"), parameter_of(second, "response"));
-  digest.note_info("qop=auth, rspauth=\"x\", nextnonce=\"m\"");
+  EXPECT_EQ(digest.take_info(first, "qop=auth, nextnonce=\"m\""), ServerProof::none);
   const std::string third = digest.authorization({"GET", "/"}).value();
   EXPECT_EQ(parameter_of(third, "nc"), "00000001");
   EXPECT_EQ(parameter_of(third, "nonce"), "m");
+  EXPECT_EQ(digest.take_info(second, "nextnonce=\"late\""), ServerProof::none);
+  EXPECT_EQ(digest.take_info("Basic dTpw", "nextnonce=\"other\""), ServerProof::none);
+  EXPECT_EQ(parameter_of(digest.authorization({"GET", "/"}).value(), "nonce"), "m");
+}
+
+TEST(DigestAuth, ChecksThatTheServerKnowsThePasswordToo) {
+  const auto h = [](std::string_view text) { return digest_hash(DigestHash::sha256, text); };
+  const std::string challenge =
+      "Digest realm=\"r \\\"q\\\"\", nonce=n, algorithm=SHA-256, qop=auth";
+  DigestAuth digest("u", "p");
+  ASSERT_TRUE(digest.take(parse_challenges(challenge), "c"));
+  static_cast<void>(digest.authorization({"GET", "/"}));
+  const std::string sent = digest.authorization({"GET", "/a?b"}).value();
+  const std::string proof = h(h("u:r \"q\":p") + ":n:00000002:c:auth:" + h(":/a?b"));
+  using P = ServerProof;
+  struct Case {
+    std::string info;
+    P verdict;
+  };
+  const Case cases[] = {
+      {"rspauth=\"" + proof + "\", cnonce=\"c\", nc=00000002, qop=auth", P::right},
+      {"rspauth=\"" + proof + "\"", P::right},
+      {"rspauth=\"" + proof + "\", nc=00000001", P::wrong},
+      {"rspauth=\"" + proof + "\", cnonce=\"d\"", P::wrong},
+      {"rspauth=\"" + h("other") + "\", qop=auth", P::wrong},
+      {"rspauth=\"\", qop=auth", P::wrong},
+      {"rspauth=\"" + h("other") + "\", qop=auth-int", P::none},
+      {"qop=auth", P::none},
+      {"", P::none},
+      {"\xff", P::none},
+  };
+  for (const Case& each : cases)
+    EXPECT_EQ(digest.take_info(sent, each.info), each.verdict) << each.info;
+  const std::string wrong = "rspauth=\"x\", nextnonce=\"evil\"";
+  EXPECT_EQ(digest.take_info(sent, wrong), P::wrong);
+  EXPECT_EQ(parameter_of(digest.authorization({"GET", "/"}).value(), "nonce"), "n");
+  // The proof is for the nonce of its request, whatever has come since.
+  ASSERT_TRUE(digest.take(parse_challenges(challenge + ", nonce=ignored, stale=true"), "d"));
+  EXPECT_EQ(digest.take_info(sent, cases[0].info), P::right);
 }
 
 TEST(DigestAuth, TriesAgainOnlyIfTheNonceWasStale) {
