@@ -29,8 +29,8 @@ class EncodedBody final : public BodyStream {
   bool has_ended_ = false;
 };
 
-/// `body` in the coding "gzip" or "deflate": bytes at once, a stream while it is sent. Nothing for
-/// other codings.
+/// `body` in a coding that `proto::ContentEncoder` knows: bytes at once, a stream while it is sent.
+/// Nothing for others.
 [[nodiscard]] std::optional<RequestBody> encode(const RequestBody& body, std::string_view coding);
 
 }  // namespace rondo::http

@@ -63,7 +63,8 @@ void compress(Request& request, std::string_view coding) {
   }
   auto encoded = encode(request.body, coding);
   if (!encoded) {
-    throw InvalidRequest(site_of(request.url), "a body can be compressed as gzip or deflate only");
+    throw InvalidRequest(site_of(request.url),
+                         "a body can be compressed as gzip, deflate, br or zstd only");
   }
   request.body = std::move(*encoded);
   request.headers.add("Content-Encoding", coding);

@@ -75,7 +75,8 @@ struct RequestOptions {
   /// The body as application/json: serialised JSON, as from `nlohmann::json::dump()`.
   std::optional<std::string_view> json = std::nullopt;
 
-  /// "gzip" or "deflate": compresses the body and says so. Default: the body is sent as it is.
+  /// "gzip", "deflate", "br" or "zstd": compresses the body and says so. Default: the body is sent
+  /// as it is.
   std::string_view compress = {};
 
   /// Asks the server before a body is sent (`Expect: 100-continue`), for at most

@@ -1,5 +1,6 @@
 #pragma once
-// Compresses bodies that are sent: the content codings gzip and deflate (RFC 9110 §8.4.1).
+// Compresses bodies that are sent: the content codings gzip, deflate, br and zstd (RFC 9110 §8.4.1,
+// RFC 7932, RFC 8878).
 
 #include <memory>
 #include <optional>
@@ -8,11 +9,13 @@
 
 namespace rondo::proto {
 
+class EncodingStage;
+
 /// One body. One thread at a time; moving is cheap.
 class ContentEncoder {
  public:
-  /// For "gzip" and "deflate" (in its zlib wrapper), without regard to case; nothing for others.
-  /// Throws `std::bad_alloc`.
+  /// For "gzip", "deflate" (in its zlib wrapper), "br" and "zstd", without regard to case; nothing
+  /// for others. Throws `std::bad_alloc`, as do the functions below.
   [[nodiscard]] static std::optional<ContentEncoder> make(std::string_view coding);
 
   ContentEncoder(ContentEncoder&&) noexcept;
@@ -27,10 +30,9 @@ class ContentEncoder {
   void finish(std::string& out);
 
  private:
-  struct Deflate;
-  explicit ContentEncoder(std::unique_ptr<Deflate> deflate) noexcept;
+  explicit ContentEncoder(std::unique_ptr<EncodingStage> stage) noexcept;
 
-  std::unique_ptr<Deflate> deflate_;
+  std::unique_ptr<EncodingStage> stage_;
 };
 
 }  // namespace rondo::proto

@@ -14,11 +14,13 @@ app.run(host="127.0.0.1", port=int(sys.argv[1]), threaded=True)
 )";
 
 constexpr const char* kAiohttp = R"(
-import hashlib, sys
+import asyncio, email.utils, hashlib, sys, time, zstandard
 from aiohttp import web
 
 async def echo(request):
     body = await request.read()
+    if request.headers.get("Content-Encoding") == "zstd":
+        body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
     chunked = request.headers.get("Transfer-Encoding", "")
     return web.Response(text="\n".join([
         request.method, "%d.%d" % request.version, request.headers.get("Content-Type", "-"),
@@ -48,12 +50,40 @@ async def events(request):
     return web.Response(content_type="text/event-stream",
                         text="id: 1\ndata: a\n\nevent: x\ndata: b\ndata: c\n\ndata: d\n\n")
 
+arrivals = {}
+
+def arrive(request):
+    times = arrivals.setdefault(request.query["key"], [])
+    times.append(time.monotonic())
+    return len(times)
+
+async def arrived(request):
+    times = arrivals.get(request.query["key"], [])
+    return web.Response(text=" ".join("%d" % ((t - times[0]) * 1000) for t in times))
+
+async def busy(request):
+    if arrive(request) > int(request.query["times"]):
+        return web.Response(text="here")
+    after = request.query.get("after")
+    if request.query.get("date"):
+        after = email.utils.formatdate(time.time() + int(after), usegmt=True)
+    return web.Response(status=503, headers={"Retry-After": after} if after else {})
+
+async def first_hangs(request):
+    number = arrive(request)
+    if number == 1:
+        await asyncio.sleep(3600)
+    return web.Response(text=str(number))
+
 app = web.Application(client_max_size=1 << 30)
 app.router.add_route("*", "/echo", echo)
 app.router.add_post("/form", form)
 app.router.add_post("/refuse", echo, expect_handler=refuse_expectation)
 app.router.add_get("/stream", stream)
 app.router.add_get("/events", events)
+app.router.add_get("/busy", busy)
+app.router.add_get("/first-hangs", first_hangs)
+app.router.add_get("/arrived", arrived)
 web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
 )";
 

@@ -16,7 +16,8 @@ class PythonServer {
   /// httpbin under Flask's own server: python3-httpbin.
   static const PythonServer& httpbin();
 
-  /// aiohttp's server: python3-aiohttp.
+  /// aiohttp's server: python3-aiohttp, with python3-brotli; python3-zstandard does what it does
+  /// not.
   ///
   ///   /echo     a line each: method, HTTP version, Content-Type, Content-Encoding, length and
   ///             SHA-256 of the decoded body, whether it came in chunks
@@ -24,6 +25,10 @@ class PythonServer {
   ///   /refuse   413 to `Expect: 100-continue`, without reading the body
   ///   /stream   "0" to "9" in chunks of their own
   ///   /events   three Server-Sent Events
+  ///   /busy?key=K&times=N&after=S&date=1   503 to the first N requests with that key, with
+  ///             Retry-After in seconds or, with `date`, as a date
+  ///   /first-hangs?key=K   answers all requests with that key but the first, with their number
+  ///   /arrived?key=K   when those came, in ms since the first
   static const PythonServer& aiohttp();
 
   [[nodiscard]] std::string url(std::string_view path) const {
