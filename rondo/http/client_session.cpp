@@ -94,7 +94,10 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
   core->cookies = options.cookie_jar;
   if (!core->cookies && options.cookies) core->cookies = std::make_shared<proto::CookieJar>();
   // What comes over TLS that nobody has verified says nothing of the host.
-  if (options.hsts && !connector.tls.insecure) core->hsts.emplace();
+  if (options.hsts && !connector.tls.insecure) {
+    core->hsts = options.hsts_store;
+    if (!core->hsts) core->hsts = std::make_shared<proto::HstsStore>();
+  }
   core->https_only = options.https_only;
   core->auto_decompress = options.auto_decompress;
   core->max_body_in_memory = options.max_body_in_memory;

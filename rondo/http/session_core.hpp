@@ -49,7 +49,7 @@ struct SessionCore {
   proto::Netrc netrc;
   bool has_netrc = false;
   bool auto_decompress = true;
-  std::optional<proto::HstsStore> hsts;  ///< if the session obeys it
+  std::shared_ptr<proto::HstsStore> hsts;  ///< null: the session does not obey it
   bool https_only = false;
   bool replays = true;  ///< `ConnectorOptions::replay_on_stale_connection`
   std::uint64_t max_body_in_memory = 0;

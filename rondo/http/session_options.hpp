@@ -18,6 +18,7 @@
 #include "rondo/http/request.hpp"
 #include "rondo/http/trace_config.hpp"
 #include "rondo/proto/cookie_jar.hpp"
+#include "rondo/proto/hsts.hpp"
 #include "rondo/proto/http1_limits.hpp"
 #include "rondo/runtime/clock.hpp"
 #include "rondo/tls/tls_options.hpp"
@@ -164,8 +165,14 @@ struct SessionOptions {
   bool https_only = false;
 
   /// Whether hosts are remembered that want to be reached over https alone (RFC 6797), so that http
-  /// URLs of theirs become https ones. The session forgets them at its end.
+  /// URLs of theirs become https ones. Never where `TlsOptions::insecure` is set for the session:
+  /// what is said there may be anybody's.
   bool hsts = false;
+
+  /// Where they are kept, for `hsts`: a store that several sessions of one loop may share, and
+  /// whose hosts can be written to a file (proto/hsts_file.hpp). Null: one that ends with the
+  /// session.
+  std::shared_ptr<proto::HstsStore> hsts_store = nullptr;
 
   /// Whether Accept-Encoding is sent and what comes is decoded.
   bool auto_decompress = true;

@@ -89,7 +89,29 @@ void HstsStore::note(const Url& url, std::string_view field, Time now) {
     if (known != hosts_.end()) hosts_.erase(known);
     return;
   }
-  const Entry entry{now + policy->max_age, policy->include_subdomains};
+  put(host, {now + policy->max_age, policy->include_subdomains}, now);
+}
+
+void HstsStore::add(const HstsHost& host, Time now) {
+  if (host.expires <= now) return;
+  const auto url = Url::parse("https://" + host.name);
+  const bool is_name = url && url->host_kind() == HostKind::domain &&
+                       url->hostname() == host.name && without_dot(host.name) == host.name;
+  if (is_name) put(host.name, {host.expires, host.include_subdomains}, now);
+}
+
+std::vector<HstsHost> HstsStore::hosts(Time now) const {
+  std::vector<HstsHost> all;
+  for (const auto& [name, entry] : hosts_) {
+    if (entry.expires <= now) continue;
+    all.push_back(
+        {name, std::chrono::floor<std::chrono::seconds>(entry.expires), entry.include_subdomains});
+  }
+  return all;
+}
+
+void HstsStore::put(std::string_view host, const Entry& entry, Time now) {
+  const auto known = hosts_.find(host);
   if (known != hosts_.end()) {
     known->second = entry;
     return;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rondo/proto/url.hpp"
 
@@ -29,7 +30,17 @@ struct HstsPolicy {
   friend bool operator==(const HstsPolicy&, const HstsPolicy&) = default;
 };
 
-/// The hosts that are known, with the end of their time. One thread at a time.
+/// A host that is known.
+struct HstsHost {
+  std::string name;  ///< as a URL has it: ASCII in lower case, without a dot at its end
+  std::chrono::sys_seconds expires{};
+  bool include_subdomains = false;
+
+  friend bool operator==(const HstsHost&, const HstsHost&) = default;
+};
+
+/// The hosts that are known, with the end of their time. One thread at a time. Its text for a file
+/// is in hsts_file.hpp.
 class HstsStore {
  public:
   using Time = std::chrono::system_clock::time_point;
@@ -46,6 +57,14 @@ class HstsStore {
   /// is with includeSubDomains (RFC 6797 §8.3).
   [[nodiscard]] bool applies(const Url& url, Time now) const;
 
+  /// Puts in a host that comes from the user or from a file, in place of what was known of it.
+  /// Without effect if its time has ended, or its name is none of a host that a URL can have, or an
+  /// IP address.
+  void add(const HstsHost& host, Time now);
+
+  /// Those whose time has not ended, by name.
+  [[nodiscard]] std::vector<HstsHost> hosts(Time now) const;
+
   /// `url` over https: port 80 becomes 443, any other stays.
   [[nodiscard]] static Url upgraded(Url url);
 
@@ -58,6 +77,7 @@ class HstsStore {
     bool include_subdomains;
   };
 
+  void put(std::string_view host, const Entry& entry, Time now);
   void make_room(Time now);
 
   std::size_t max_hosts_;

@@ -33,6 +33,14 @@ Http1Error read_version(std::string_view text, Http1Error otherwise, int& minor)
   return is_number ? Http1Error::unsupported_version : otherwise;
 }
 
+// Puts a space in place of each control of a reason, which nobody is to act upon (RFC 9112 §4).
+// False for what could end the line elsewhere: CR, NUL.
+bool blank_controls(std::string& reason) noexcept {
+  if (reason.find_first_of(std::string_view("\r\0", 2)) != std::string::npos) return false;
+  std::replace_if(reason.begin(), reason.end(), ascii::is_control, ' ');
+  return true;
+}
+
 }  // namespace
 
 ResponseHeadParser::ResponseHeadParser(const Http1Limits& limits) noexcept
@@ -82,9 +90,9 @@ Http1Error ResponseHeadParser::read(std::string_view line) {
   head.status = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   if (line.size() <= 4) return Http1Error::none;
   line.remove_prefix(4);
-  if (!is_field_value(line)) return Http1Error::bad_status_line;
   head.reason = line;
-  return Http1Error::none;
+  const bool is_clean = is_field_value(line) || blank_controls(head.reason);
+  return is_clean ? Http1Error::none : Http1Error::bad_status_line;
 }
 
 RequestHeadParser::RequestHeadParser(const Http1Limits& limits) noexcept

@@ -301,10 +301,14 @@ Task<> remember_hosts(const test::TestCertificates& certificates, bool obeys) {
     SessionOptions options;
     options.connector.tls.ca_file = certificates.ca_file();
     options.hsts = obeys;
+    options.hsts_store = std::make_shared<proto::HstsStore>();
     const ClientSession session(options);
     const std::string rest = "://localhost:" + std::to_string(server.port()) + "/";
     EXPECT_EQ(co_await text_of(session, "https" + rest), "small");
     if (obeys) {
+      EXPECT_EQ(options.hsts_store->size(), 1U);
+      const ClientSession other(options);
+      EXPECT_EQ(co_await text_of(other, "http" + rest), "small") << "what one learns, all know";
       auto response = co_await session.get("http" + rest);
       EXPECT_EQ(response.url().href(), "https" + rest);
       EXPECT_EQ(co_await response.text(), "small");

@@ -1,5 +1,5 @@
-// Policies in front of servers that others wrote, which say what they have seen: aiohttp's, httpbin.
-// Their times are real; what needs exact ones is in policy_middleware_test.cpp.
+// Policies in front of servers that others wrote, which say what they have seen: aiohttp's,
+// httpbin. Their times are real; what needs exact ones is in policy_middleware_test.cpp.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -133,7 +133,8 @@ TEST_P(PolicyServersTest, LeaveAServerAloneThatFails) {
     EXPECT_EQ(refused, 3);
     EXPECT_THAT(co_await arrivals(key_of_it), SizeIs(3)) << "it was spared";
   }(with(circuit_breaker_middleware({.breaker = {.failure_threshold = 3, .open_for = 1h}})),
-    busy(key, "times=9"), key));
+                                                                         busy(key, "times=9"),
+                                                                         key));
 }
 
 TEST_P(PolicyServersTest, TryAServerAgainThatHadFailed) {
@@ -144,19 +145,20 @@ TEST_P(PolicyServersTest, TryAServerAgainThatHadFailed) {
     EXPECT_EQ(co_await status_of(session, url), 503) << "the probe";
     EXPECT_EQ(co_await status_of(session, url), 200) << "the next one";
   }(with(circuit_breaker_middleware({.breaker = {.failure_threshold = 1, .open_for = 0s}})),
-    busy(key, "times=2")));
+                                                  busy(key, "times=2")));
 }
 
 TEST_P(PolicyServersTest, AskASecondTimeBesideARequestThatHangs) {
   const std::string key = new_key();
-  run([](SessionOptions options, std::string url, std::string key_of_it) -> Task<> {
+  run([](SessionOptions options, std::string url,
+         std::string key_of_it) -> Task<> {
     const ClientSession session(options);
     auto response = co_await session.get(url);
     EXPECT_EQ(co_await response.text(), "2");
     EXPECT_EQ(session.active_connections(), 0U) << "the one that hung is closed";
     EXPECT_THAT(co_await arrivals(key_of_it), SizeIs(2));
   }(with(hedge_middleware({.delay = {.initial = 30ms}})),
-    PythonServer::aiohttp().url("/first-hangs?key=" + key), key));
+                                PythonServer::aiohttp().url("/first-hangs?key=" + key), key));
 }
 
 Task<> authenticate(std::string path, int status) {

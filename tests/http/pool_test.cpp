@@ -384,12 +384,11 @@ Task<int> take(std::shared_ptr<Pool> pool, std::shared_ptr<const Detour> detour)
   co_return number_of(lease);
 }
 
-std::shared_ptr<const Detour> detour_by(std::string password, std::string mark = {}) {
+std::shared_ptr<const Detour> detour_by(std::string password) {
   Detour detour;
   detour.proxy.emplace();
   detour.proxy->host = "proxy";
   detour.proxy->password = std::move(password);
-  if (!mark.empty()) detour.proxy_headers.add("X-Mark", mark);
   return std::make_shared<const Detour>(std::move(detour));
 }
 
@@ -399,9 +398,6 @@ Task<> take_detours(Network& network) {
   EXPECT_EQ(co_await take(pool, detour_by("a")), 2);
   EXPECT_EQ(co_await take(pool, detour_by("b")), 3);
   EXPECT_EQ(co_await take(pool, detour_by("a")), 2) << "equal, though not the same";
-  EXPECT_EQ(co_await take(pool, detour_by("a", "1")), 4);
-  EXPECT_EQ(co_await take(pool, detour_by("a", "2")), 5);
-  EXPECT_EQ(co_await take(pool, detour_by("a", "1")), 4);
   EXPECT_EQ(co_await take(pool, nullptr), 1);
   EXPECT_EQ(pool->connections({false, "a", 80}), 1U);
 }
