@@ -116,6 +116,7 @@ TEST(BodyDecoder, HandsOutTheLastPieceAndTheEndTogether) {
 TEST(BodyDecoder, SkipsChunkExtensions) {
   expect_body(kChunked, "1;a\r\nx\r\n1 ; a=\"b c\"\t;d\r\ny\r\n1 \t\r\nz\r\n0;end\r\n\r\n",
               "'xyz'");
+  expect_body(kChunked, "1;a=\"b\r\nx\r\n0;\r\n\r\n", "'x'");
 }
 
 TEST(BodyDecoder, ReadsTrailersApart) {
