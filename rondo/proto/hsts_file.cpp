@@ -21,6 +21,7 @@ constexpr std::chrono::year_month_day kUnlimited{std::chrono::year(9999), std::c
 std::string_view take_line(std::string_view& text) {
   std::string_view line = text.substr(0, text.find('\n'));
   text.remove_prefix(std::min(text.size(), line.size() + 1));
+  if (line.ends_with('\r')) line.remove_suffix(1);
   return ascii::trim(line);
 }
 
