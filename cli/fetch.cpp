@@ -25,6 +25,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/fetch_command_line.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/run_files.hpp"
 #include "cli/sqlite_job_store.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/terminal_text.hpp"
@@ -82,6 +83,7 @@ FetchFiles open_files(const FetchOptions& options) {
   if (!options.cookie_jar.empty()) files.cookies = read_cookie_file(options.cookie_jar);
   if (!options.output.empty()) open_directory(options.output, files);
   if (!options.job.empty()) open_journal(options, files);
+  files.about_run = open_run_files(options);
   return files;
 }
 
@@ -147,10 +149,10 @@ int fetch(const FetchOptions& options) {
   const auto elapsed = Clock::now() - begun;
   bool all_well = succeeds(console, [&] { fetch.close(); });
   const Tally& tally = fetch.tally();
-  const std::string early_end = fetch.early_end().empty() ? "" : fetch.early_end() + "; ";
+  const std::string early_end = signal != 0 ? "interrupted" : fetch.early_end();
   all_well &= tally.failed() == 0 && early_end.empty();
   const std::string problem = printable(fetch.input_problem());
-  if (tally.done() == 0 && signal == 0 && early_end.empty() && fetch.journal() == nullptr) {
+  if (tally.done() == 0 && early_end.empty() && fetch.journal() == nullptr) {
     throw UsageError(problem.empty() ? "no URL in '" + printable(options.input) + "'" : problem);
   }
   if (!problem.empty()) {
@@ -161,8 +163,11 @@ int fetch(const FetchOptions& options) {
   if (!options.cookie_jar.empty()) {
     all_well &= succeeds(console, [&] { write_cookie_file(options.cookie_jar, fetch.cookies()); });
   }
+  for (const auto& file : fetch.about_run()) {
+    all_well &= succeeds(console, [&] { file->finish({elapsed, early_end}); });
+  }
   if (!options.quiet) {
-    console.message((signal != 0 ? "interrupted; " : early_end) + tally.summary(elapsed));
+    console.message((early_end.empty() ? "" : early_end + "; ") + tally.summary(elapsed));
   }
   if (fetch.journal() != nullptr) all_well &= shows_whole_job(options, console, *fetch.journal());
   return exit_code(signal, all_well);

@@ -109,7 +109,8 @@ std::string basic_credentials(const std::string& option, const std::string& text
 void add_input(CLI::App& app, FetchOptions& options) {
   app.add_option("URL", options.urls, "what to fetch")->group("Input")->type_name("");
   Group(app, "Input")
-      .text("-i,--input", "FILE", "a list: a URL or a JSON object a line; - is standard input",
+      .text("-i,--input", "FILE",
+            "a list: a URL, a JSON object or a row of CSV a line; - is standard input",
             options.input);
   Group(app, "Input")
       .text("--job", "NAME.db",
@@ -355,6 +356,26 @@ void add_output(CLI::App& app, FetchOptions& options, GivenNames& given) {
       ->group("Output");
 }
 
+void add_run_files(CLI::App& app, FetchOptions& options) {
+  const Group group(app, "Output");
+  group.text("--report", "FILE.html", "a page about the run: phases, times, errors, hosts",
+             options.report);
+  group.text("--har", "FILE.har", "requests and answers for the developer tools of browsers",
+             options.har);
+  group
+      .flag("--har-sensitive", "with credentials and cookies in it, which are hidden otherwise",
+            options.har_sensitive)
+      ->needs("--har");
+  group.text("--metrics", "FILE", "counts for Prometheus' textfile collector, while it runs",
+             options.metrics);
+  group
+      .values("--metrics-label", "NAME=VALUE", "a label for all of them; repeatable",
+              [&](const auto& option, const std::string& text) {
+                options.metrics_labels.push_back(parse_metric_label(option, text));
+              })
+      ->needs("--metrics");
+}
+
 void add_unbuilt(CLI::App& app) {
   for (const auto& [names, takes_value] : kUnbuilt) {
     const std::string option = std::string(names).substr(std::string_view(names).rfind("--"));
@@ -392,6 +413,7 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   add_way(app, options);
   add_limits(app, options);
   add_output(app, options, names);
+  add_run_files(app, options);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (!given.authorization.empty() && !options.digest)

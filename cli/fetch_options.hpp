@@ -15,6 +15,7 @@
 
 #include "cli/job.hpp"
 #include "cli/name_template.hpp"
+#include "cli/transfer_metrics.hpp"
 
 namespace rondo::cli {
 
@@ -87,6 +88,11 @@ struct FetchOptions {
   bool progress = true;
   bool quiet = false;
   int verbosity = 0;
+  std::string report;  ///< a file, or empty
+  std::string har;     ///< the same
+  bool har_sensitive = false;
+  std::string metrics;  ///< the same
+  MetricLabels metrics_labels;
 };
 
 /// Whether standard output gets the body of a sole URL, or a line for each of several.

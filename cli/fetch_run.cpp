@@ -66,6 +66,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
       queue_(host_policy(options), std::random_device()()),
       report_(options, output, console, sole_),
       naming_(naming_of(options)),
+      about_run_(std::move(files.about_run)),
       source_(open_source()),
       context_{.options = options,
                .console = console,
@@ -82,6 +83,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
 std::unique_ptr<JobSource> FetchRun::open_source() {
   Input input(options_.urls, list_.get());
   std::vector<ResultSink*> sinks = {&tally_, &report_};
+  for (const auto& file : about_run_) sinks.push_back(file.get());
   if (!journal_) {
     return std::make_unique<ListSource>(std::move(input), naming_, names_, std::move(sinks));
   }
@@ -116,6 +118,7 @@ Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& grou
   if (options_.max_time) group.spawn(end_in_time(group));
   if (options_.fail_early) group.spawn(end_on_failure(group));
   if (shows_progress()) group.spawn(show_progress(tally_, *source_, console_));
+  for (const auto& file : about_run_) group.spawn(file->attend({tally_, *source_}));
   co_await fetch_all(session);
   co_await source_->drain();
   co_await output_.drain(0);

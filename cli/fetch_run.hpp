@@ -20,6 +20,7 @@
 #include "cli/job_store.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/report.hpp"
+#include "cli/run_file.hpp"
 #include "cli/sole_url.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/stop_signals.hpp"
@@ -35,6 +36,7 @@ struct FetchFiles {
   std::unique_ptr<OutputDirectory> directory;  ///< null: bodies are not saved
   std::vector<proto::Cookie> cookies;
   std::unique_ptr<JobStore> journal;  ///< of a job that survives
+  std::vector<std::unique_ptr<RunFile>> about_run;
 };
 
 class FetchRun {
@@ -56,6 +58,11 @@ class FetchRun {
   /// Writes down what is left to, behind the run; blocks. Throws `Error`, also for what has ended
   /// the run early: a journal that cannot be written.
   void close();
+
+  /// The files about the run, to be finished behind `close`.
+  [[nodiscard]] const std::vector<std::unique_ptr<RunFile>>& about_run() const noexcept {
+    return about_run_;
+  }
 
   /// Why the run has ended early; empty: it has not, or by a signal.
   [[nodiscard]] const std::string& early_end() const noexcept { return early_end_; }
@@ -97,6 +104,7 @@ class FetchRun {
   Report report_;
   FileNaming naming_;
   FileNames names_;
+  std::vector<std::unique_ptr<RunFile>> about_run_;
   std::unique_ptr<JobSource> source_;
   TransferContext context_;
   std::string input_problem_;

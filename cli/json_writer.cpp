@@ -122,6 +122,18 @@ void JsonWriter::number(std::uint64_t value) {
   fmt::format_to(std::back_inserter(*out_), "{}", value);
 }
 
+void JsonWriter::integer(std::int64_t value) {
+  separate();
+  fmt::format_to(std::back_inserter(*out_), "{}", value);
+}
+
+void JsonWriter::milliseconds(Clock::duration value) {
+  separate();
+  const auto micros = std::max<std::int64_t>(
+      0, std::chrono::duration_cast<std::chrono::microseconds>(value).count());
+  fmt::format_to(std::back_inserter(*out_), "{}.{:03}", micros / 1000, micros % 1000);
+}
+
 void JsonWriter::seconds(Clock::duration value) {
   separate();
   const auto micros = std::max<std::int64_t>(

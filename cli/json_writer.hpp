@@ -34,7 +34,9 @@ class JsonWriter {
   void key(std::string_view name);
   void string(std::string_view text);
   void number(std::uint64_t value);
+  void integer(std::int64_t value);
   void seconds(Clock::duration value);
+  void milliseconds(Clock::duration value);
   void null();
 
   /// The text of a header field: UTF-8 if it is, else Latin-1.

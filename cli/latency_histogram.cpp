@@ -43,4 +43,19 @@ Clock::duration LatencyHistogram::quantile(double fraction) const noexcept {
   return Clock::duration::zero();
 }
 
+std::vector<LatencyHistogram::Stretch> LatencyHistogram::stretches(std::size_t steps) const {
+  const std::size_t width = kStepsPerDoubling / steps;
+  std::vector<Stretch> all;
+  std::size_t used = 0;
+  for (std::size_t begin = 0; begin < buckets_.size(); begin += width) {
+    Stretch stretch{microseconds(upper_end(begin + width - 1) + 1), 0};
+    for (std::size_t i = begin; i < begin + width; ++i) stretch.count += buckets_[i];
+    if (stretch.count == 0 && all.empty()) continue;
+    all.push_back(stretch);
+    if (stretch.count > 0) used = all.size();
+  }
+  all.resize(used);
+  return all;
+}
+
 }  // namespace rondo::cli

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "rondo/runtime/clock.hpp"
 
@@ -17,6 +18,16 @@ class LatencyHistogram {
 
   /// The duration that `fraction` (0.5, 0.95, ...) of all do not exceed; 0 when there are none.
   [[nodiscard]] Clock::duration quantile(double fraction) const noexcept;
+
+  /// How many durations are below `end`, and not below the end of the stretch before.
+  struct Stretch {
+    Clock::duration end{};
+    std::uint64_t count = 0;
+  };
+
+  /// From the shortest duration to the longest, in stretches of which `steps` (1, 2, 4, 8, 16 or
+  /// 32) make a doubling.
+  [[nodiscard]] std::vector<Stretch> stretches(std::size_t steps) const;
 
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 

@@ -4,26 +4,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <string_view>
 
 #include "cli/result_json.hpp"
+#include "cli/shown_url.hpp"
 #include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
 
 namespace {
 
-/// A URL for people: without the user name and password that the input may have in it.
 std::string shown_url(std::string_view url) {
-  const std::size_t begin = url.find("://");
-  if (begin == std::string_view::npos) return printable(url);
-  const std::size_t end = std::min(url.find_first_of("/?#\\", begin + 3), url.size());
-  const std::size_t at = url.substr(0, end).rfind('@');
-  if (at == std::string_view::npos || at < begin) return printable(url);
-  return printable(std::string(url.substr(0, begin + 3)) + std::string(url.substr(at + 1)));
+  return printable(without_credentials(url));
 }
 
 /// The errors of the session name the URL themselves.

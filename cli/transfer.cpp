@@ -57,12 +57,14 @@ Transfer::Transfer(TransferContext& context, const http::ClientSession& session,
       job_(job),
       hash_(hash),
       trace_(result_, job.number,
-             {.keep_headers = context.options.json_lines, .verbosity = context.options.verbosity},
+             {.keep_headers = context.options.json_lines,
+              .keep_hops = !context.options.har.empty(),
+              .verbosity = context.options.verbosity},
              context.console, context.pacer),
       file_(context, job, hash) {
   result_.url = job.url;
   result_.number = job.number;
-  begun_ = get_running_loop().now();
+  result_.begun = get_running_loop().now();
 }
 
 unsigned Transfer::attempts() const noexcept {
@@ -85,7 +87,7 @@ Task<> Transfer::run() {
   }
   if (context_.options.if_modified) take_over_condition();
   if (context_.pacer) co_await context_.pacer.wait();
-  begun_ = get_running_loop().now();
+  result_.begun = get_running_loop().now();
   while (true) {
     const Delay delay = co_await attempt();
     if (!delay) break;
@@ -93,7 +95,7 @@ Task<> Transfer::run() {
     co_await sleep(*delay);
     if (context_.pacer) co_await context_.pacer.wait();
   }
-  result_.total = get_running_loop().now() - begun_;
+  result_.total = get_running_loop().now() - result_.begun;
 }
 
 /// What cannot be looked at is fetched, and then its error is the transfer's.
@@ -166,7 +168,7 @@ void Transfer::cancelled() {
   end_body();
   result_.saved_to.clear();
   result_.error = {ErrorKind::cancelled, "Cancelled", "", "interrupted"};
-  result_.total = get_running_loop().now() - begun_;
+  result_.total = get_running_loop().now() - result_.begun;
 }
 
 void Transfer::refuse() {
@@ -352,7 +354,7 @@ void Transfer::verify() const {
 }
 
 void Transfer::fail(const http::ClientError& error) {
-  trace_.failed();
+  trace_.failed(error.phase());
   end_body();
   result_.error = describe(error);
 }
@@ -396,7 +398,7 @@ Transfer::Delay Transfer::delay_of_retry(std::optional<Clock::duration> retry_af
 Transfer::Delay Transfer::time_left() const {
   const auto total = context_.options.timeout.total;
   if (!total) return std::nullopt;
-  return begun_ + *total - get_running_loop().now();
+  return result_.begun + *total - get_running_loop().now();
 }
 
 }  // namespace rondo::cli

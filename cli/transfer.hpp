@@ -105,7 +105,6 @@ class Transfer {
   bool is_refused_ = false;  // the server has not given a piece: all of it must come at once
   bool was_cancelled_ = false;
   bool writes_body_ = false;
-  Clock::time_point begun_;
 };
 
 }  // namespace rondo::cli

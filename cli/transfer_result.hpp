@@ -12,6 +12,7 @@
 #include "rondo/runtime/clock.hpp"
 
 #include "cli/error_kind.hpp"
+#include "cli/recorded_hop.hpp"
 
 namespace rondo::cli {
 
@@ -41,9 +42,11 @@ struct TransferResult {
   Unfetched unfetched = Unfetched::no;
   std::optional<TransferError> error;
   std::vector<FollowedRedirect> redirects;
+  std::vector<RecordedHop> hops;  ///< of all attempts, if they are recorded
   unsigned attempts = 0;
   std::string remote;
   http::Timings timings;    ///< the sums over hops and attempts
+  Clock::time_point begun;  ///< the first start
   Clock::duration total{};  ///< from the first start to the end, waiting between attempts included
 };
 

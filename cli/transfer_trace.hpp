@@ -2,10 +2,13 @@
 // What the session tells of a request: kept for the result, and shown with -v.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
+#include "rondo/http/errors.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/http/timings.hpp"
+#include "rondo/runtime/clock.hpp"
 
 #include "cli/console.hpp"
 #include "cli/rate_pacer.hpp"
@@ -16,6 +19,7 @@ namespace rondo::cli {
 /// How much of a transfer is noted and shown.
 struct TraceOptions {
   bool keep_headers = false;
+  bool keep_hops = false;
   int verbosity = 0;  ///< 1: lines and connections, 2: fields too
 };
 
@@ -31,6 +35,7 @@ class TransferTrace final : public http::RequestTrace {
   void on_request_start(std::string_view method, const proto::Url& url) override;
   void on_connection(std::string_view peer, bool is_reused, const http::Timings& timings) override;
   void on_request_headers_sent(std::string_view head) override;
+  void on_request_chunk_sent(std::string_view chunk) override;
   void on_response_headers(const proto::ResponseHead& head) override;
   void on_request_redirect(const http::HistoryEntry& answered) override;
   Task<> before_redirect() override { return pacer_.wait(); }
@@ -39,14 +44,16 @@ class TransferTrace final : public http::RequestTrace {
   /// The attempt has ended with an answer that took `timings`.
   void answered(const http::Timings& timings);
 
-  /// The attempt has ended without one.
-  void failed();
+  /// The attempt has ended without one, or with half of one: in `phase`, or else in the one that
+  /// it had come to, which is given the rest of the time.
+  void failed(std::optional<http::Phase> phase = {});
 
   /// Shows a line of the command's own.
   void note(std::string_view text) const;
 
  private:
-  void add(const http::Timings& timings);
+  [[nodiscard]] RecordedHop& hop() noexcept { return result_.hops.back(); }
+  void note_answer(const proto::ResponseHead& head);
   void show(char mark, std::string_view line) const;
   void show_field(char mark, std::string_view name, std::string_view value) const;
 
@@ -56,6 +63,7 @@ class TransferTrace final : public http::RequestTrace {
   Console& console_;
   RatePacer& pacer_;
   http::Timings of_hop_;
+  std::optional<Clock::time_point> hop_begun_;  // of one that has not ended
 };
 
 }  // namespace rondo::cli

@@ -96,6 +96,7 @@ TEST(FetchFailure, OfTime) {
     expect_error(result, "timeout", "ServerTimeoutError");
     EXPECT_GE(result["timings"]["total"].get<double>(), 0.2);
     EXPECT_LT(result["timings"]["total"].get<double>(), 5);
+    EXPECT_GE(result["timings"]["wait"].get<double>(), 0.15);
   }
 }
 
