@@ -1,30 +1,47 @@
-// The live line is erased before anything else is written, and drawn again behind it.
+// The live lines are erased before anything else is written, and drawn again below it, in one
+// write. A terminal that was made narrower has broken them anew, and their rows are counted
+// accordingly.
 
 #include "cli/console.hpp"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstddef>
+#include <cstdlib>
+
+#include "cli/terminal_width.hpp"
 
 namespace rondo::cli {
 namespace {
 
-constexpr std::string_view kEraseLine = "\r\x1b[K";
-constexpr std::size_t kUsualWidth = 80;
+constexpr std::string_view kEraseBelow = "\x1b[J";
 
-std::size_t width_of(int descriptor) noexcept {
-  winsize size{};
-  const bool is_known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-  return is_known ? size.ws_col : kUsualWidth;
+std::string_view variable(const char* name) noexcept {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+bool can_be_steered(int descriptor) noexcept {
+  const std::string_view terminal = variable("TERM");
+  return ::isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb";
 }
 
 }  // namespace
 
 Console::Console(int descriptor)
-    : descriptor_(descriptor), is_terminal_(::isatty(descriptor) == 1) {}
+    : descriptor_(descriptor),
+      is_live_(can_be_steered(descriptor)),
+      has_colours_(is_live_ && variable("NO_COLOR").empty()) {}
+
+TerminalSize Console::size() const noexcept {
+  winsize size{};
+  if (::ioctl(descriptor_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
+    return {};
+  }
+  return {size.ws_col, size.ws_row};
+}
 
 void Console::write(std::string_view bytes) const {
   while (!bytes.empty()) {
@@ -35,22 +52,44 @@ void Console::write(std::string_view bytes) const {
   }
 }
 
-void Console::message(std::string_view line) {
-  std::string text;
-  if (!live_.empty()) text += kEraseLine;
-  text += line;
-  text += '\n';
-  write(text + live_);
+std::string Console::erasure() const {
+  if (shown_.empty()) return {};
+  const std::size_t width = size().columns;
+  std::size_t rows = 0;
+  for (const LiveLine& line : shown_) {
+    const std::size_t columns = columns_of(line.text);
+    rows += columns == 0 ? 1 : (columns + width - 1) / width;
+  }
+  return fmt::format("\r\x1b[{}A{}", rows, kEraseBelow);
 }
 
-void Console::show_live(std::string_view line) {
-  live_ = line.substr(0, std::min(line.size(), width_of(descriptor_) - 1));
-  write(std::string(kEraseLine) + live_);
+std::string Console::drawing() const {
+  std::string text;
+  for (const LiveLine& line : shown_) {
+    text += has_colours_ && !line.coloured.empty() ? line.coloured : line.text;
+    text += '\n';
+  }
+  return text;
+}
+
+void Console::message(std::string_view line) {
+  std::string text = erasure();
+  text += line;
+  text += '\n';
+  text += drawing();
+  write(text);
+}
+
+void Console::show_live(const std::vector<LiveLine>& lines) {
+  std::string text = erasure();
+  shown_ = lines;
+  text += drawing();
+  write(text);
 }
 
 void Console::clear_live() {
-  if (!live_.empty()) write(kEraseLine);
-  live_.clear();
+  write(erasure());
+  shown_.clear();
 }
 
 }  // namespace rondo::cli

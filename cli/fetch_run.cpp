@@ -16,7 +16,7 @@
 
 #include "cli/journal_source.hpp"
 #include "cli/list_source.hpp"
-#include "cli/progress.hpp"
+#include "cli/live_display.hpp"
 #include "cli/session_setup.hpp"
 #include "cli/usage_error.hpp"
 
@@ -40,6 +40,20 @@ FileNaming naming_of(const FetchOptions& options) {
   if (options.output.empty()) return {};
   return FileNaming(options.name_template ? &*options.name_template : nullptr);
 }
+
+/// Makes a transfer the current one of its worker.
+class CurrentPlace {
+ public:
+  CurrentPlace(const Transfer*& place, const Transfer& transfer) noexcept : place_(place) {
+    place_ = &transfer;
+  }
+  CurrentPlace(const CurrentPlace&) = delete;
+  CurrentPlace& operator=(const CurrentPlace&) = delete;
+  ~CurrentPlace() { place_ = nullptr; }
+
+ private:
+  const Transfer*& place_;
+};
 
 /// Made in a place of its own, for what it throws is about the command line.
 void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options) {
@@ -83,6 +97,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
 std::unique_ptr<JobSource> FetchRun::open_source() {
   Input input(options_.urls, list_.get());
   std::vector<ResultSink*> sinks = {&tally_, &report_};
+  if (shows_progress()) sinks.push_back(&slowest_);
   for (const auto& file : about_run_) sinks.push_back(file.get());
   if (!journal_) {
     return std::make_unique<ListSource>(std::move(input), naming_, names_, std::move(sinks));
@@ -117,7 +132,9 @@ Task<> FetchRun::run_beside_output(http::ClientSession& session, TaskGroup& grou
   group.spawn(attend_source(group));
   if (options_.max_time) group.spawn(end_in_time(group));
   if (options_.fail_early) group.spawn(end_on_failure(group));
-  if (shows_progress()) group.spawn(show_progress(tally_, *source_, console_));
+  if (shows_progress()) {
+    group.spawn(show_live_display({tally_, *source_, current_, slowest_}, console_));
+  }
   for (const auto& file : about_run_) group.spawn(file->attend({tally_, *source_}));
   co_await fetch_all(session);
   co_await source_->drain();
@@ -154,7 +171,8 @@ void FetchRun::close() {
 
 Task<> FetchRun::fetch_all(const http::ClientSession& session) {
   co_await with_task_group([this, &session](TaskGroup& group) {
-    for (std::size_t i = worker_count(); i > 0; --i) group.spawn(work(session));
+    current_.assign(worker_count(), nullptr);
+    for (const Transfer*& current : current_) group.spawn(work(session, current));
     return read_input();
   });
 }
@@ -175,21 +193,23 @@ Task<> FetchRun::read_input() {
   queue_.close();
 }
 
-Task<> FetchRun::work(const http::ClientSession& session) {
+Task<> FetchRun::work(const http::ClientSession& session, const Transfer*& current) {
   proto::Sha256 hash;
   while (true) {
     auto taken = queue_.try_take();
     if (!taken) taken = co_await queue_.take();
     if (!taken) co_return;
-    const HostOutcome outcome = co_await fetch_one(session, *taken, hash);
+    const HostOutcome outcome = co_await fetch_one(session, *taken, hash, current);
     queue_.finished(*taken->host, outcome);
   }
 }
 
 Task<HostOutcome> FetchRun::fetch_one(const http::ClientSession& session,
-                                      const HostQueues::Taken& taken, proto::Sha256& hash) {
+                                      const HostQueues::Taken& taken, proto::Sha256& hash,
+                                      const Transfer*& current) {
   const Job& job = taken.job;
   Transfer transfer(context_, session, job, hash);
+  const CurrentPlace place(current, transfer);
   bool was_cancelled = false;
   tally_.start();
   try {
@@ -230,7 +250,7 @@ void FetchRun::save_cookies(http::ClientSession& session) {
 bool FetchRun::shows_progress() const noexcept {
   const bool prints = options_.json_lines || options_.output.empty();
   const bool would_mix = prints && ::isatty(STDOUT_FILENO) == 1;
-  return options_.progress && !options_.quiet && console_.is_terminal() && !would_mix;
+  return options_.progress && !options_.quiet && console_.is_live() && !would_mix;
 }
 
 std::size_t FetchRun::worker_count() const noexcept {

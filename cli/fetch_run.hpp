@@ -18,6 +18,7 @@
 #include "cli/job_queue.hpp"
 #include "cli/job_source.hpp"
 #include "cli/job_store.hpp"
+#include "cli/live_lines.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/report.hpp"
 #include "cli/run_file.hpp"
@@ -26,6 +27,7 @@
 #include "cli/stop_signals.hpp"
 #include "cli/tally.hpp"
 #include "cli/transfer.hpp"
+#include "cli/transfer_summary.hpp"
 
 namespace rondo::cli {
 
@@ -82,9 +84,9 @@ class FetchRun {
   Task<> end_in_time(TaskGroup& group);
   Task<> end_on_failure(TaskGroup& group);
   Task<> read_input();
-  Task<> work(const http::ClientSession& session);
+  Task<> work(const http::ClientSession& session, const Transfer*& current);
   Task<HostOutcome> fetch_one(const http::ClientSession& session, const HostQueues::Taken& taken,
-                              proto::Sha256& hash);
+                              proto::Sha256& hash, const Transfer*& current);
   [[nodiscard]] std::unique_ptr<JobSource> open_source();
   void load_cookies(http::ClientSession& session) const;
   void save_cookies(http::ClientSession& session);
@@ -105,6 +107,8 @@ class FetchRun {
   FileNaming naming_;
   FileNames names_;
   std::vector<std::unique_ptr<RunFile>> about_run_;
+  SlowestTransfers slowest_{kLiveSlowest};
+  std::vector<const Transfer*> current_;  // a place for each worker; null: it has none
   std::unique_ptr<JobSource> source_;
   TransferContext context_;
   std::string input_problem_;

@@ -40,12 +40,15 @@ void append_ascii(char c, std::string& out) {
   }
 }
 
-/// The code point of a sequence of two or three bytes.
-unsigned code_point(std::string_view sequence) noexcept {
-  const bool is_two = sequence.size() == 2;
-  unsigned value = static_cast<unsigned char>(sequence[0]) & (is_two ? 0x1fU : 0x0fU);
-  for (const char c : sequence.substr(1)) value = value << 6 | (static_cast<unsigned>(c) & 0x3fU);
-  return value;
+/// As UTF-16 in escapes: above U+FFFF in two.
+void append_escaped(std::string_view sequence, std::string& out) {
+  const std::uint32_t value = proto::code_point_of(sequence);
+  if (value < 0x10000) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", value);
+  } else {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xd7c0 + (value >> 10),
+                   0xdc00 + (value & 0x3ff));
+  }
 }
 
 /// Appends the first character of `text`, which is not plain; returns its length.
@@ -59,7 +62,7 @@ std::size_t append_special(std::string_view text, std::string& out) {
   if (!valid) {
     out += "\xef\xbf\xbd";
   } else if (proto::steers_text(sequence)) {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point(sequence));
+    append_escaped(sequence, out);
   } else {
     out += sequence;
   }

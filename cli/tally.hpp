@@ -26,11 +26,13 @@ class Tally final : public ResultSink {
   [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
 
+  /// " (resolve 1, timeout 2)": failures by kind; empty: there are none.
+  [[nodiscard]] std::string failures() const;
+
   /// The summary: counts by outcome, bytes, `elapsed`, and how long transfers took.
   [[nodiscard]] std::string summary(Clock::duration elapsed) const;
 
  private:
-  [[nodiscard]] std::string failures() const;
   [[nodiscard]] std::string unfetched() const;
 
   std::uint64_t succeeded_ = 0;  // those that follow among them

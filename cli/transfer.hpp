@@ -44,6 +44,18 @@ class Transfer {
   [[nodiscard]] HostOutcome host_outcome() const noexcept;
   [[nodiscard]] bool has_failed() const noexcept { return result_.error.has_value(); }
 
+  // How far it is, for who looks at it while it runs.
+
+  [[nodiscard]] std::string_view url() const noexcept { return result_.url; }
+  [[nodiscard]] Clock::time_point begun() const noexcept { return result_.begun; }
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return result_.body_bytes; }
+
+  /// "connect" until there is a connection, "wait" until there is an answer, "receive".
+  [[nodiscard]] std::string_view phase() const noexcept {
+    if (result_.status != 0) return "receive";
+    return result_.remote.empty() ? "connect" : "wait";
+  }
+
   /// To be called when `run` was cancelled.
   void cancelled();
 

@@ -11,6 +11,7 @@
 #include "rondo/runtime/clock.hpp"
 
 #include "cli/error_kind.hpp"
+#include "cli/result_sink.hpp"
 #include "cli/transfer_result.hpp"
 
 namespace rondo::cli {
@@ -32,11 +33,11 @@ struct TransferSummary {
 
 /// Those of all transfers that took longest, at most `limit`: memory does not grow with their
 /// number.
-class SlowestTransfers {
+class SlowestTransfers final : public ResultSink {
  public:
   explicit SlowestTransfers(std::size_t limit) : limit_(limit) {}
 
-  void add(const TransferResult& result);
+  void add(const TransferResult& result) override;
 
   /// The slowest first.
   [[nodiscard]] std::vector<TransferSummary> sorted() const;

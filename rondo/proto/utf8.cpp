@@ -4,11 +4,28 @@
 
 #include "rondo/proto/utf8.hpp"
 
-#include <cstdint>
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace rondo::proto {
 namespace {
+
+struct CodePoints {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+constexpr std::array<CodePoints, 8> kSteering = {{
+    {0x80, 0x9f},        // C1
+    {0x61c, 0x61c},      // Arabic letter mark
+    {0x200e, 0x200f},    // left-to-right, right-to-left mark
+    {0x2028, 0x202e},    // line and paragraph separator, embeddings, overrides
+    {0x2066, 0x2069},    // isolates
+    {0xfeff, 0xfeff},    // byte order mark
+    {0xfff9, 0xfffb},    // interlinear annotation
+    {0xe0000, 0xe007f},  // tags
+}};
 
 struct Lead {
   std::size_t length;
@@ -70,13 +87,21 @@ bool is_valid_utf8(std::string_view text) noexcept {
   return valid_prefix(text) == text.size();
 }
 
+std::uint32_t code_point_of(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(sequence[i]));
+  };
+  if (sequence.size() == 1) return byte(0);
+  std::uint32_t value = byte(0) & (0xffU >> (sequence.size() + 1));
+  for (std::size_t i = 1; i < sequence.size(); ++i) value = value << 6 | (byte(i) & 0x3fU);
+  return value;
+}
+
 bool steers_text(std::string_view sequence) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
-  if (sequence.size() != 3 || byte(0) != 0xe2) return false;
-  if (byte(1) == 0x80)
-    return byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
-  return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
+  const std::uint32_t value = code_point_of(sequence);
+  return std::any_of(kSteering.begin(), kSteering.end(), [&](const CodePoints& range) {
+    return range.first <= value && value <= range.last;
+  });
 }
 
 void append_valid_utf8(std::string_view text, std::string& out) {

@@ -3,6 +3,7 @@
 // nothing above U+10FFFF.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,9 +21,12 @@ struct Utf8Sequence {
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
 
-/// Whether a character beyond ASCII is not seen but changes what is: U+0080 to U+009F, which some
-/// terminals obey, the line separators U+2028 and U+2029, and what overrides or isolates the
-/// direction of writing: U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+/// The code point of `sequence`, one valid sequence.
+[[nodiscard]] std::uint32_t code_point_of(std::string_view sequence) noexcept;
+
+/// Whether a character beyond ASCII (`sequence`, one valid sequence) is not seen but changes what
+/// is: C1 controls, which some terminals obey, line separators, what turns or isolates the
+/// direction of writing, and invisible annotations.
 [[nodiscard]] bool steers_text(std::string_view sequence) noexcept;
 
 /// Appends `text` to `out`, with U+FFFD for each part that is not UTF-8.

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <string>
 
-#include "cli/progress.hpp"
-
 namespace rondo::cli {
 namespace {
 
@@ -51,16 +49,6 @@ TEST(Tally, CountsWhatIsUnderWay) {
   tally.add(result(1, 1ms));
   EXPECT_EQ(tally.in_flight(), 1U);
   EXPECT_EQ(tally.done(), 1U);
-}
-
-TEST(Tally, ShowsProgressWithAnEndWhenThereIsOne) {
-  Tally tally;
-  for (int i = 0; i < 20; ++i) tally.start();
-  for (int i = 0; i < 10; ++i) tally.add(result(100, 1ms));
-  EXPECT_EQ(progress_line(tally, 30, 2s),
-            "done 10/30, failed 0, in flight 10, 5/s, 1.00 kB, ETA 4.00 s");
-  EXPECT_EQ(progress_line(tally, std::nullopt, 2s),
-            "done 10, failed 0, in flight 10, 5/s, 1.00 kB");
 }
 
 TEST(Readable, BytesHaveFourDigitsAtMost) {

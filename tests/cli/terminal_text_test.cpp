@@ -2,11 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
+#include "rondo/proto/utf8.hpp"
+
 namespace rondo::cli {
 namespace {
 
 TEST(TerminalText, LeavesTextOfAllLanguagesAlone) {
-  EXPECT_EQ(printable("plain, naïve, 日本, 🎵"), "plain, naïve, 日本, 🎵");
+  EXPECT_EQ(printable("plain, naïve, 日本, 🎵, 👩‍👧"),
+            "plain, naïve, 日本, 🎵, 👩‍👧");
 }
 
 TEST(TerminalText, ShowsControlCharactersInsteadOfSendingThem) {
@@ -23,6 +29,21 @@ TEST(TerminalText, ShowsWhatTurnsTheDirectionOfWriting) {
 
 TEST(TerminalText, ShowsBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("\xff\xe9t"), "\\xff\\xe9t");
+}
+
+TEST(TerminalText, SendsOfAllBytesOnlyThosePrintable) {
+  for (int first = 0; first < 256; ++first) {
+    const std::string one(1, static_cast<char>(first));
+    const bool is_plain = first >= 0x20 && first < 0x7f;
+    EXPECT_EQ(printable(one) == one, is_plain) << first;
+    for (int second = 0; second < 256; ++second) {
+      const std::string text = printable(one + static_cast<char>(second));
+      EXPECT_TRUE(proto::is_valid_utf8(text)) << first << ' ' << second;
+      for (const char c : text) {
+        EXPECT_FALSE(static_cast<unsigned char>(c) < 0x20 || c == 0x7f) << first << ' ' << second;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -103,6 +103,42 @@ TEST(Utf8, TakesAFieldForLatin1OnlyIfItIsNoUtf8) {
   EXPECT_EQ(utf8_or_latin1("caf\xe9"), "caf\xc3\xa9");
 }
 
+TEST(Utf8, ReadsCodePointsOfEveryLength) {
+  EXPECT_EQ(code_point_of(std::string_view("\0", 1)), 0U);
+  EXPECT_EQ(code_point_of("\x7f"), 0x7fU);
+  EXPECT_EQ(code_point_of("\xc2\x80"), 0x80U);
+  EXPECT_EQ(code_point_of("\xdf\xbf"), 0x7ffU);
+  EXPECT_EQ(code_point_of("\xe0\xa0\x80"), 0x800U);
+  EXPECT_EQ(code_point_of("\xef\xbf\xbf"), 0xffffU);
+  EXPECT_EQ(code_point_of("\xf0\x90\x80\x80"), 0x10000U);
+  EXPECT_EQ(code_point_of("\xf4\x8f\xbf\xbf"), 0x10ffffU);
+}
+
+/// A code point beyond ASCII in UTF-8.
+std::string encoded(std::uint32_t value) {
+  const unsigned more = value < 0x800 ? 1 : value < 0x10000 ? 2 : 3;
+  std::string out(1, static_cast<char>((0xf0U << (3 - more)) | (value >> (6 * more))));
+  for (unsigned i = more; i > 0; --i) {
+    out += static_cast<char>(0x80U | (value >> (6 * (i - 1)) & 0x3fU));
+  }
+  return out;
+}
+
+TEST(Utf8, KnowsAllCharactersThatSteerText) {
+  // Both edges of each range, in Unicode's order.
+  constexpr std::pair<std::uint32_t, std::uint32_t> kSteering[] = {
+      {0x80, 0x9f},     {0x61c, 0x61c},   {0x200e, 0x200f}, {0x2028, 0x202e},
+      {0x2066, 0x2069}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
+  std::uint32_t value = 0x80;
+  for (const auto& [first, last] : kSteering) {
+    for (; value < first; ++value) {
+      if (value < 0xd800 || value > 0xdfff) EXPECT_FALSE(steers_text(encoded(value))) << value;
+    }
+    for (; value <= last; ++value) EXPECT_TRUE(steers_text(encoded(value))) << value;
+  }
+  for (; value <= 0x10ffff; ++value) EXPECT_FALSE(steers_text(encoded(value))) << value;
+}
+
 #undef BAD
 
 }  // namespace
