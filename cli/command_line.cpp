@@ -18,6 +18,7 @@
 #include "rondo/base/error.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/option_table.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/usage_error.hpp"
 
@@ -59,6 +60,29 @@ std::optional<bool> takes_value(const CLI::App& app, const std::string& name) {
   return option->get_items_expected_max() > 0;
 }
 
+[[noreturn]] void refuse_option(const CLI::App& app, const std::string& name) {
+  const std::vector<OptionRow> table = option_table(app);
+  const std::string nearest(nearest_option(table, name));
+  throw UsageError("there is no option " + printable(name) + ";" +
+                   (nearest.empty() ? "" : " did you mean " + nearest + "?") + " '" +
+                   app.get_name() + " --help' shows what there is");
+}
+
+/// Throws unless `argument`, an option that is not the value of another, is one of `app`.
+void require_known(const CLI::App& app, const std::string& argument) {
+  if (argument.starts_with("--")) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (!takes_value(app, name)) refuse_option(app, name);
+    return;
+  }
+  if (!argument.starts_with('-')) return;
+  for (std::size_t i = 1; i < argument.size(); ++i) {
+    const auto has_value = takes_value(app, std::string{'-', argument[i]});
+    if (!has_value) refuse_option(app, std::string{'-', argument[i]});
+    if (*has_value) return;
+  }
+}
+
 /// Whether the argument behind `argument` is its value: after "--data", "-d" and "-vd", not after
 /// "-dx".
 bool needs_next(const CLI::App& app, std::string_view argument) {
@@ -96,6 +120,7 @@ std::vector<std::string> with_separate_values(const CLI::App& app, Arguments arg
                       arguments.end());
       break;
     }
+    require_known(app, arguments[i]);
     append_option(app, arguments[i], separate);
     if (!needs_next(app, arguments[i])) continue;
     if (i + 1 == arguments.size()) throw UsageError(arguments[i] + " needs a value");

@@ -390,20 +390,7 @@ void add_unbuilt(CLI::App& app) {
   }
 }
 
-void add_header_once(FetchOptions& options, const std::string& name, const std::string& value) {
-  for (const auto& [given, unused] : options.headers) {
-    if (ascii::equal_ignoring_case(given, name)) return;
-  }
-  set_header(options, name, value);
-}
-
-}  // namespace
-
-std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
-  FetchOptions options;
-  GivenHeaders given;
-  GivenNames names;
-  CLI::App app(kDescription, "rondo fetch");
+void add_all(CLI::App& app, FetchOptions& options, GivenHeaders& given, GivenNames& names) {
   app.footer(kFooter);
   app.set_help_flag();  // groups are shown in the order of their first options
   add_unbuilt(app);     // the hidden one would leave a blank line behind the others
@@ -415,6 +402,32 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
   add_output(app, options, names);
   add_run_files(app, options);
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
+}
+
+void add_header_once(FetchOptions& options, const std::string& name, const std::string& value) {
+  for (const auto& [given, unused] : options.headers) {
+    if (ascii::equal_ignoring_case(given, name)) return;
+  }
+  set_header(options, name, value);
+}
+
+}  // namespace
+
+std::vector<OptionRow> fetch_options_table() {
+  FetchOptions options;
+  GivenHeaders given;
+  GivenNames names;
+  CLI::App app(kDescription, "rondo fetch");
+  add_all(app, options, given, names);
+  return option_table(app);
+}
+
+std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
+  FetchOptions options;
+  GivenHeaders given;
+  GivenNames names;
+  CLI::App app(kDescription, "rondo fetch");
+  add_all(app, options, given, names);
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (!given.authorization.empty() && !options.digest)
     add_header_once(options, "Authorization", given.authorization);

@@ -29,6 +29,14 @@ struct JobsOptions {
   bool retry_failed = false;
 };
 
+void add_options(CLI::App& app, JobsOptions& options) {
+  app.add_option("NAME.db", options.journal, "the journal")->type_name("");
+  app.add_option("--export", options.format, "print all results: jsonl or csv")
+      ->type_name("jsonl|csv");
+  app.add_flag("--retry-failed", options.retry_failed,
+               "let what failed wait again, for the next rondo fetch --job");
+}
+
 void print(std::string& text) {
   const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (!is_written) throw Error("cannot write to standard output");
@@ -104,14 +112,17 @@ int run(const JobsOptions& options) {
 
 }  // namespace
 
+std::vector<OptionRow> jobs_options_table() {
+  JobsOptions options;
+  CLI::App app("", "rondo jobs");
+  add_options(app, options);
+  return option_table(app);
+}
+
 int run_jobs(Arguments arguments) {
   JobsOptions options;
   CLI::App app("Shows the state of a job of rondo fetch --job, also while it runs.", "rondo jobs");
-  app.add_option("NAME.db", options.journal, "the journal")->type_name("");
-  app.add_option("--export", options.format, "print all results: jsonl or csv")
-      ->type_name("FORMAT");
-  app.add_flag("--retry-failed", options.retry_failed,
-               "let what failed wait again, for the next rondo fetch --job");
+  add_options(app, options);
   if (const auto code = parse_arguments(app, arguments)) return *code;
   if (options.journal.empty()) throw UsageError("rondo jobs needs the name of a journal");
   if (!options.format.empty() && options.format != "jsonl" && options.format != "csv") {

@@ -13,6 +13,7 @@
 #include "rondo/base/error.hpp"
 
 #include "cli/command_line.hpp"
+#include "cli/completions_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fetch.hpp"
 #include "cli/jobs_command.hpp"
@@ -28,6 +29,7 @@ constexpr std::string_view kHelp =
     "rondo fetch [OPTIONS] [URL]...   fetch URLs concurrently\n"
     "rondo jobs [OPTIONS] NAME.db     the state of a job, and its results\n"
     "rondo url [OPTIONS] [URL]        print the parts of a URL\n"
+    "rondo completions SHELL          what lets bash, zsh or fish complete the command line\n"
     "rondo ps [PID]                   running Rondo programs, or the tasks of one\n"
     "rondo COMMAND --help             what a command takes\n"
     "rondo --version                  the version\n";
@@ -49,11 +51,25 @@ int print(std::string_view text) {
   return kSuccess;
 }
 
+[[noreturn]] void refuse_command(const std::string& command) {
+  const std::string shown = "there is no command '" + printable(command) + "'; ";
+  if (command.find("://") != std::string::npos) {
+    throw UsageError(shown + "'rondo fetch' fetches a URL");
+  }
+  const std::vector<CommandRow> table = command_table();
+  std::vector<std::string_view> names;
+  for (const CommandRow& row : table) names.push_back(row.name);
+  const std::string nearest(nearest_word(names, command));
+  throw UsageError(shown + (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +
+                   "'rondo --help' shows what there is");
+}
+
 int dispatch(Arguments arguments) {
   if (arguments.empty()) throw UsageError("no command; 'rondo --help' shows what there is");
   const std::string& command = arguments.front();
   const Arguments rest = arguments.subspan(1);
   if (command == "fetch") return run_fetch(rest);
+  if (command == "completions") return run_completions(rest);
   if (command == "jobs") return run_jobs(rest);
   if (command == "url") return run_url(rest);
   if (command == "-h" || command == "--help" || command == "help") return print(kHelp);
@@ -62,8 +78,7 @@ int dispatch(Arguments arguments) {
   if (command == "ws") {
     throw UsageError("the command '" + command + "' is not built yet");
   }
-  throw UsageError("there is no command '" + printable(command) +
-                   "'; 'rondo --help' shows what there is");
+  refuse_command(command);
 }
 
 void complain(const std::string& what) {

@@ -81,6 +81,10 @@ int show_program(int process) {
 
 }  // namespace
 
+std::vector<OptionRow> ps_options_table() {
+  return option_table(CLI::App("", "rondo ps"));
+}
+
 int run_ps(Arguments arguments) {
   CLI::App app("Shows the running Rondo programs of this user, or the task tree of one.",
                "rondo ps");

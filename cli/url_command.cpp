@@ -92,6 +92,28 @@ int print_one(const std::string& input, const std::optional<std::string>& base) 
   }
 }
 
+struct UrlOptions {
+  std::string input;
+  std::optional<std::string> base;
+  bool is_batch = false;
+};
+
+/// Gives the option of the URL itself.
+CLI::Option* add_options(CLI::App& app, UrlOptions& options) {
+  app.set_help_flag("-h,--help", "print this and exit");
+  app.footer(
+      "A line of --batch is {\"input\", \"base\", \"set\": [[attribute, value], ...]}.\n"
+      "Exit code: 0, 1 if it is no URL, 2 usage. With --batch errors are answers, and it is 0.");
+  auto* url = app.add_option("URL", options.input, "the URL")->type_name("");
+  app.add_option_function<std::string>(
+         "--base", [&](const std::string& text) { options.base = text; }, "what it is relative to")
+      ->type_name("URL");
+  app.add_flag("--batch", options.is_batch, "read JSON lines from standard input, and answer each")
+      ->excludes("--base")
+      ->excludes(url);
+  return url;
+}
+
 int answer_batch() {
   for (std::string line; std::getline(std::cin, line);) {
     print(answer_url_line(line));
@@ -119,27 +141,22 @@ std::string answer_url_line(std::string_view line) {
   }
 }
 
+std::vector<OptionRow> url_options_table() {
+  UrlOptions options;
+  CLI::App app("", "rondo url");
+  add_options(app, options);
+  return option_table(app);
+}
+
 int run_url(Arguments arguments) {
-  std::string input;
-  std::optional<std::string> base;
-  bool is_batch = false;
+  UrlOptions options;
   CLI::App app("Prints the parts of a URL, by the names of the URL Standard, as a JSON object.",
                "rondo url");
-  app.set_help_flag("-h,--help", "print this and exit");
-  app.footer(
-      "A line of --batch is {\"input\", \"base\", \"set\": [[attribute, value], ...]}.\n"
-      "Exit code: 0, 1 if it is no URL, 2 usage. With --batch errors are answers, and it is 0.");
-  auto* url = app.add_option("URL", input, "the URL")->type_name("");
-  app.add_option_function<std::string>(
-         "--base", [&](const std::string& text) { base = text; }, "what it is relative to")
-      ->type_name("URL");
-  app.add_flag("--batch", is_batch, "read JSON lines from standard input, and answer each")
-      ->excludes("--base")
-      ->excludes(url);
+  const CLI::Option* url = add_options(app, options);
   if (const auto code = parse_arguments(app, arguments)) return *code;
-  if (is_batch) return answer_batch();
+  if (options.is_batch) return answer_batch();
   if (url->count() == 0) throw UsageError("no URL; 'rondo url --help' shows what there is");
-  return print_one(input, base);
+  return print_one(options.input, options.base);
 }
 
 }  // namespace rondo::cli

@@ -3,8 +3,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/option_table.hpp"
 
 namespace rondo::cli {
 
@@ -14,5 +16,7 @@ namespace rondo::cli {
 /// The answer to one line of `--batch`, `{"input", "base"?, "set"?}`, with a line feed: the parts
 /// of the URL, or `{"error": ...}`.
 [[nodiscard]] std::string answer_url_line(std::string_view line);
+
+[[nodiscard]] std::vector<OptionRow> url_options_table();
 
 }  // namespace rondo::cli

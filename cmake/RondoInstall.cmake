@@ -1,5 +1,5 @@
 # What `cmake --install` puts down: the library with its public headers, a CMake package, a pkg-config file,
-# the command and its manual page.
+# the command with its manual page and completions.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rondo)
@@ -27,6 +27,12 @@ install(FILES ${PROJECT_BINARY_DIR}/rondo.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}
 
 if(TARGET rondo_cli)
   install(TARGETS rondo_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  if(TARGET rondo_completions)
+    set(completions ${PROJECT_BINARY_DIR}/completions)
+    install(FILES ${completions}/rondo.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME rondo)
+    install(FILES ${completions}/rondo.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _rondo)
+    install(FILES ${completions}/rondo.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  endif()
 endif()
 if(EXISTS ${PROJECT_SOURCE_DIR}/docs/rondo.1)
   install(FILES ${PROJECT_SOURCE_DIR}/docs/rondo.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
