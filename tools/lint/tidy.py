@@ -9,6 +9,7 @@ from source_tree import Finding, run_rule
 
 CLANG_TIDY = "clang-tidy-19"
 DATABASE = "build-tidy"
+FOLDERS = ("rondo", "cli")
 FINDING = re.compile(r"^(\S+?):(\d+):\d+: (?:error|warning): (.*)", re.MULTILINE)
 
 
@@ -19,7 +20,7 @@ def check(tree):
         return
     cache = ResultCache(tree, "tidy", tool_version(), tree.read(".clang-tidy"), tree.read("CMakePresets.json"),
                         tree.read("cmake/RondoOptions.cmake"))
-    sources = [name for name in tree.cpp_files("rondo", "cli") if name.endswith(".cpp")]
+    sources = [name for name in tree.cpp_files(*FOLDERS) if name.endswith(".cpp")]
     seen = set()
     for findings in cache.check_all(sources, lambda name: check_source(tree, name)):
         yield from (finding for finding in findings if finding not in seen)
@@ -33,7 +34,7 @@ def configure(tree):
 
 def check_source(tree, name):
     result = subprocess.run(
-        [CLANG_TIDY, "-p", DATABASE, "--quiet", f"--header-filter=^{re.escape(str(tree.root))}/(rondo|cli)/", name],
+        [CLANG_TIDY, "-p", DATABASE, "--quiet", f"--header-filter=^{re.escape(str(tree.root))}/({'|'.join(FOLDERS)})/", name],
         cwd=tree.root, capture_output=True, text=True)
     findings = [Finding(path.removeprefix(f"{tree.root}/"), int(line), message)
                 for path, line, message in FINDING.findall(result.stdout)]
