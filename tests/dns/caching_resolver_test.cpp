@@ -34,7 +34,7 @@ class CachingResolverTest : public test::EachBackend {
   std::shared_ptr<FakeResolver> source_ = std::make_shared<FakeResolver>();
   CachingResolver cache_{source_};
 };
-RONDO_ON_ALL_BACKENDS(CachingResolverTest);
+RONDO_ON_EACH_BACKEND(CachingResolverTest);
 
 Task<> ask_at(CachingResolver& cache, std::string host, std::vector<Clock::duration> pauses) {
   for (const auto pause : pauses) {

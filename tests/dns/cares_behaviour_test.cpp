@@ -30,7 +30,7 @@ class CaresBehaviourTest : public test::EachBackend {
   UdpNameServer server_;
   CaresResolver resolver_{{.servers = {server_.address()}, .timeout = 40ms, .tries = 2}};
 };
-RONDO_ON_ALL_BACKENDS(CaresBehaviourTest);
+RONDO_ON_EACH_BACKEND(CaresBehaviourTest);
 
 /// Answers `count` questions with `code`.
 Task<> answer_with(UdpNameServer& server, int count, UdpNameServer::Code code) {

@@ -50,7 +50,7 @@ class CaresResolverTest : public test::EachBackend {
  private:
   static inline std::unique_ptr<test::Dnsmasq> server_;
 };
-RONDO_ON_ALL_BACKENDS(CaresResolverTest);
+RONDO_ON_EACH_BACKEND(CaresResolverTest);
 
 TEST_P(CaresResolverTest, FindsTheAddressesOfBothFamilies) {
   EXPECT_THAT(run(addresses_of(resolver_, "dual.test")),

@@ -10,7 +10,7 @@ namespace rondo::lifecycle {
 namespace {
 
 class ProgramsInRealTime : public rondo::test::EachBackend {};
-RONDO_ON_ALL_BACKENDS(ProgramsInRealTime);
+RONDO_ON_EACH_BACKEND(ProgramsInRealTime);
 
 TEST_P(ProgramsInRealTime, EndInOrder) {
   const SeedRange seeds = chosen_seeds({.first = 0, .count = 400});

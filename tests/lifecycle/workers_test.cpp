@@ -26,7 +26,7 @@ constexpr unsigned kLoops = 3;
 thread_local World* world_of_thread = nullptr;
 
 class ProgramsOnSeveralLoops : public rondo::test::EachBackend {};
-RONDO_ON_ALL_BACKENDS(ProgramsOnSeveralLoops);
+RONDO_ON_EACH_BACKEND(ProgramsOnSeveralLoops);
 
 /// A program for each loop, and what it needs.
 class Crowd {

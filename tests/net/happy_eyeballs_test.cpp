@@ -113,7 +113,7 @@ class HappyEyeballsTest : public test::EachBackend {
     }
   }
 };
-RONDO_ON_ALL_BACKENDS(HappyEyeballsTest);
+RONDO_ON_EACH_BACKEND(HappyEyeballsTest);
 
 TEST_P(HappyEyeballsTest, UsesTheFirstAddressAloneWhenItAnswersInTime) {
   FakeDialer dialer({{"::1", {249ms, true}}, {"1.1.1.1", {0ms, true}}});

@@ -17,7 +17,7 @@ namespace rondo::net {
 namespace {
 
 class StreamLifetimeTest : public test::EachBackend {};
-RONDO_ON_ALL_BACKENDS(StreamLifetimeTest);
+RONDO_ON_EACH_BACKEND(StreamLifetimeTest);
 
 Task<> write_to(ByteStream& stream) {
   co_await stream.write("x");

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 using Family = SocketAddress::Family;
 
 class TcpTest : public test::EachBackend {};
-RONDO_ON_ALL_BACKENDS(TcpTest);
+RONDO_ON_EACH_BACKEND(TcpTest);
 
 Task<> talk_both_ways(Family family) {
   TcpListener listener(SocketAddress::loopback(0, family));

@@ -26,7 +26,7 @@ class UnixSocketTest : public test::EachBackend {
  private:
   test::TemporaryDirectory directory_;
 };
-RONDO_ON_ALL_BACKENDS(UnixSocketTest);
+RONDO_ON_EACH_BACKEND(UnixSocketTest);
 
 Task<> talk(SocketAddress address) {
   UnixListener listener(address);

@@ -2,7 +2,7 @@
 // Suites that run once on each back end of the loop.
 //
 //   class TcpTest : public rondo::test::EachBackend {};
-//   RONDO_ON_ALL_BACKENDS(TcpTest);
+//   RONDO_ON_EACH_BACKEND(TcpTest);
 //   TEST_P(TcpTest, ConnectsToAListener) { run(...); }   // .../epoll, .../poll, .../io_uring
 
 #include <gtest/gtest.h>
@@ -38,13 +38,7 @@ class EachBackend : public ::testing::TestWithParam<Backend> {
 
 }  // namespace rondo::test
 
-#define RONDO_ON_BACKENDS(suite, ...) \
-  INSTANTIATE_TEST_SUITE_P(, suite, __VA_ARGS__, rondo::test::backend_name)
-
-/// epoll and poll.
-#define RONDO_ON_EACH_BACKEND(suite) \
-  RONDO_ON_BACKENDS(suite, ::testing::Values(rondo::Backend::epoll, rondo::Backend::poll))
-
-/// io_uring too, where the system lets us have it.
-#define RONDO_ON_ALL_BACKENDS(suite) \
-  RONDO_ON_BACKENDS(suite, ::testing::ValuesIn(rondo::test::backends()))
+/// epoll, poll, and io_uring where the system lets us have it.
+#define RONDO_ON_EACH_BACKEND(suite)                                                \
+  INSTANTIATE_TEST_SUITE_P(, suite, ::testing::ValuesIn(::rondo::test::backends()), \
+                           ::rondo::test::backend_name)

@@ -171,7 +171,7 @@ TEST_P(TlsOverTcp, RunsOverTlsItself) {
   run_on_backend(body());
 }
 
-RONDO_ON_ALL_BACKENDS(TlsOverTcp);
+RONDO_ON_EACH_BACKEND(TlsOverTcp);
 
 }  // namespace
 }  // namespace rondo::tls
