@@ -31,14 +31,13 @@ void expect_error(const Json& result, std::string_view kind, std::string_view cl
 }
 
 TEST(FetchFailure, OfTheConnection) {
-  const std::string url = "http://127.0.0.1:" + std::to_string(test::free_port()) + "/";
-  expect_error(fetch_json({url}), "connect", "ClientConnectorError");
+  const test::RefusingPort nobody;
+  expect_error(fetch_json({nobody.url()}), "connect", "ClientConnectorError");
 }
 
 TEST(FetchFailure, OfTheName) {
-  // Nobody listens at that server.
-  const std::string server = "127.0.0.1:" + std::to_string(test::free_port());
-  const Json result = fetch_json({"--dns-server", server, "http://a.test/"});
+  const test::RefusingPort nobody;
+  const Json result = fetch_json({"--dns-server", nobody.address(), "http://a.test/"});
   expect_error(result, "resolve", "ClientConnectorDNSError");
   EXPECT_EQ(result["error"]["phase"], "resolve");
 }

@@ -103,14 +103,14 @@ TEST_P(CaresResolverTest, SaysThatTheServerRefuses) {
 }
 
 TEST_P(CaresResolverTest, GoesOnToTheNextServer) {
-  const std::string nobody = "127.0.0.1:" + std::to_string(test::free_port());
-  CaresResolver resolver({.servers = {nobody, server().address()}});
+  const test::RefusingPort nobody;
+  CaresResolver resolver({.servers = {nobody.address(), server().address()}});
   EXPECT_THAT(run(addresses_of(resolver, "v4.test")), ElementsAre("192.0.2.4:80"));
 }
 
 TEST_P(CaresResolverTest, SaysThatNoServerCouldBeReached) {
-  const std::string nobody = "127.0.0.1:" + std::to_string(test::free_port());
-  CaresResolver resolver({.servers = {nobody}});
+  const test::RefusingPort nobody;
+  CaresResolver resolver({.servers = {nobody.address()}});
   EXPECT_EQ(run(failure_of(resolver, "v4.test", Kind::unreachable)),
             "cannot resolve v4.test: no DNS server could be reached, or none gave an answer");
 }

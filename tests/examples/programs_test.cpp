@@ -15,11 +15,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-/// A URL where nobody listens.
-std::string dead_url() {
-  return "http://127.0.0.1:" + std::to_string(free_port()) + "/";
-}
-
 TEST(ExamplePrograms, OneRequestPrintsStatusAndBody) {
   const EndedExample small = run_example("one_request", {url_of_nginx("/small")});
   EXPECT_EQ(small.output, "200 text/plain\nsmall");
@@ -29,7 +24,8 @@ TEST(ExamplePrograms, OneRequestPrintsStatusAndBody) {
 }
 
 TEST(ExamplePrograms, OneRequestSaysWhyItFailed) {
-  const std::string dead = dead_url();
+  const RefusingPort nobody;
+  const std::string dead = nobody.url();
   const EndedExample ended = run_example("one_request", {dead});
   EXPECT_THAT(ended.output, HasSubstr("refused"));
   EXPECT_THAT(ended.output, HasSubstr(dead));
@@ -44,13 +40,15 @@ TEST(ExamplePrograms, ExplicitLoopEndsInAClosedLoop) {
 }
 
 TEST(ExamplePrograms, ExplicitLoopSaysWhyItFailed) {
-  const EndedExample ended = run_example("explicit_loop", {dead_url()});
+  const RefusingPort nobody;
+  const EndedExample ended = run_example("explicit_loop", {nobody.url()});
   EXPECT_THAT(ended.output, HasSubstr("refused"));
   EXPECT_EQ(ended.exit_code, 1);
 }
 
 TEST(ExamplePrograms, ManyRequestsGiveAnOutcomeEachWhateverBecomesOfTheOthers) {
-  const std::string dead = dead_url();
+  const RefusingPort nobody;
+  const std::string dead = nobody.url();
   const std::string large = url_of_nginx("/files/1048576.txt");
   const std::string small = url_of_nginx("/small");
   const EndedExample ended = run_example("many_requests", {large, dead, small});

@@ -152,7 +152,8 @@ Task<> connect_to_nobody(std::string url) {
 }
 
 TEST_P(ConnectNginxTest, SaysThatThePortIsRefused) {
-  run(connect_to_nobody("http://127.0.0.1:" + std::to_string(test::free_port()) + "/"));
+  const test::RefusingPort nobody;
+  run(connect_to_nobody(nobody.url()));
 }
 
 /// A server that resets, cuts, hangs, and leaves every second request of a connection unanswered.

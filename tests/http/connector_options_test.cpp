@@ -66,7 +66,8 @@ Task<> fail_to_warm_up(std::string url) {
 }
 
 TEST_P(ConnectorOptionsTest, TellsWhatWarmingUpFailedWith) {
-  run(fail_to_warm_up("http://127.0.0.1:" + std::to_string(test::free_port()) + "/"));
+  const test::RefusingPort nobody;
+  run(fail_to_warm_up(nobody.url()));
 }
 
 Task<> close_each(std::string url) {

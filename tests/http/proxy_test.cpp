@@ -215,15 +215,16 @@ Task<std::string> proxy_error(SessionOptions options, std::string url) {
 }
 
 TEST_P(ProxyTest, TellsWhatTheSocksProxySays) {
-  const std::string nobody = "http://127.0.0.1:" + std::to_string(test::free_port()) + "/";
+  const test::RefusingPort port;
+  const std::string nobody = port.url();
   EXPECT_THAT(run(proxy_error(through(danted().url("socks5")), nobody)), HasSubstr("refused"));
   EXPECT_THAT(run(proxy_error(through(danted().url("socks4a")), nobody)), HasSubstr("SOCKS"));
 }
 
 TEST_P(ProxyTest, TellsThatTheProxyIsOutOfReach) {
-  const std::string port = std::to_string(test::free_port());
+  const test::RefusingPort port;
   for (const std::string scheme : {"http", "https", "socks5", "socks5h", "socks4a"}) {
-    const std::string proxy = scheme + "://127.0.0.1:" + port;
+    const std::string proxy = scheme + "://" + port.address();
     const std::string words = run(proxy_error(through(proxy), plain("/small")));
     EXPECT_THAT(words, HasSubstr("proxy " + proxy));
     EXPECT_THAT(words, HasSubstr("refused"));

@@ -102,7 +102,8 @@ Task<> connect_to_nobody(int port) {
 }
 
 TEST_P(TcpTest, NamesTheAddressThatRefuses) {
-  run(connect_to_nobody(test::free_port()));
+  const test::RefusingPort nobody;
+  run(connect_to_nobody(nobody.number()));
 }
 
 Task<> connect_to_itself(int port) {

@@ -13,7 +13,6 @@
 #include <system_error>
 
 namespace rondo::test {
-namespace {
 
 class LoopbackSocket {
  public:
@@ -51,8 +50,6 @@ class LoopbackSocket {
   int descriptor_;
 };
 
-}  // namespace
-
 int free_port() {
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -62,6 +59,25 @@ int free_port() {
     if (datagrams.bind(stream.port())) return stream.port();
   }
   throw std::system_error(errno, std::generic_category(), "find a free port");
+}
+
+// Bound for TCP alone: datagrams are refused only where no socket is.
+RefusingPort::RefusingPort() : socket_(std::make_unique<LoopbackSocket>(SOCK_STREAM)) {
+  if (!socket_->bind(0)) throw std::system_error(errno, std::generic_category(), "bind a port");
+}
+
+RefusingPort::~RefusingPort() = default;
+
+int RefusingPort::number() const {
+  return socket_->port();
+}
+
+std::string RefusingPort::address() const {
+  return "127.0.0.1:" + std::to_string(number());
+}
+
+std::string RefusingPort::url() const {
+  return "http://" + address() + "/";
 }
 
 bool is_listening(int port) {
