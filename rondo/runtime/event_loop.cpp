@@ -228,8 +228,13 @@ bool EventLoop::is_deadlocked() noexcept {
   const bool has_work = !ready_.empty() || stop_requested_ || timers_.next_tick();
   if (has_work || reactor_->pending() > house_operations_) return false;
   // The inbox comes last: whoever has just gone may have left something in it.
-  const bool may_be_woken = control_->has_handles() || (threads_ && threads_->is_busy());
+  const bool may_be_woken = control_->has_handles() || has_work_elsewhere();
   return !may_be_woken && !control_->has_posted();
+}
+
+// On a worker thread, or in the kernel at a file: work that ends by itself.
+bool EventLoop::has_work_elsewhere() const noexcept {
+  return (threads_ && threads_->is_busy()) || reactor_->is_busy_with_files();
 }
 
 void EventLoop::refuse_deadlock() {
@@ -246,7 +251,7 @@ void EventLoop::refuse_deadlock() {
 
 void EventLoop::turn() {
   const milliseconds wait = time_to_wait();
-  if (wait > milliseconds(0) && time_->skips_waiting() && !(threads_ && threads_->is_busy())) {
+  if (wait > milliseconds(0) && time_->skips_waiting() && !has_work_elsewhere()) {
     reactor_->poll(milliseconds(0));
     const bool idle = ready_.empty() && !control_->has_posted();
     if (idle) time_->skip_to(epoch_ + milliseconds(*timers_.next_tick()));

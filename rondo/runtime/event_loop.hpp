@@ -229,10 +229,10 @@ class EventLoop {
   EventLoop* enter(std::source_location where) noexcept;
   void leave(EventLoop* outer) noexcept;
   void turn();
-
   /// One turn of a run. Throws `DeadlockError` where it would wait for ever.
   void run_turn();
   [[nodiscard]] bool is_deadlocked() noexcept;
+  [[nodiscard]] bool has_work_elsewhere() const noexcept;
   [[noreturn]] void refuse_deadlock();
   void run_watched(detail::Runnable& runnable);
   void run_posted();

@@ -50,6 +50,9 @@ class Reactor {
 
   /// Whether it takes operations on files. Where not, they are for worker threads.
   [[nodiscard]] virtual bool carries_out_files() const noexcept { return false; }
+
+  /// Whether one of them is pending: it ends without anything coming from outside.
+  [[nodiscard]] virtual bool is_busy_with_files() const noexcept { return false; }
 };
 
 }  // namespace rondo::detail

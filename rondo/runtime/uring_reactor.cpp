@@ -253,7 +253,7 @@ void UringReactor::on_operation(Operation& operation, std::int32_t result) noexc
   --held_;
   if (operation.kind == Kind::send) return on_sent(operation, result);
   if (operation.kind == Kind::receive) return on_direct(operation, result);
-  --pending_;
+  --pending_files_;
   // A call that a worker of the kernel had begun was interrupted because it was cancelled.
   operation.complete(result == -EINTR ? -ECANCELED : result);
 }
@@ -285,7 +285,7 @@ bool UringReactor::submit_file(Operation& operation) noexcept {
   io_uring_sqe& request = note();
   prepare(request, *static_cast<const FileRequest*>(operation.address));
   request.user_data = token_of(operation);
-  ++pending_;
+  ++pending_files_;
   ++held_;
   return false;
 }

@@ -29,9 +29,10 @@ class UringReactor final : public Reactor {
   bool is_quiet(int descriptor) noexcept override;
   bool poll(std::chrono::milliseconds limit) noexcept override;
   void wake() noexcept override;
-  std::size_t pending() const noexcept override { return pending_; }
+  std::size_t pending() const noexcept override { return pending_ + pending_files_; }
   std::string_view name() const noexcept override { return "io_uring"; }
   bool carries_out_files() const noexcept override { return true; }
+  bool is_busy_with_files() const noexcept override { return pending_files_ > 0; }
 
  private:
   /// Tells the completions of one request from those of all others; 0: there is none.
@@ -99,7 +100,8 @@ class UringReactor final : public Reactor {
   std::size_t next_message_ = 0;
   bool has_grown_ = false;  // the buffers, in this poll
   bool can_grow_ = true;
-  std::size_t pending_ = 0;
+  std::size_t pending_ = 0;  // on descriptors
+  std::size_t pending_files_ = 0;
   std::size_t held_ = 0;  // requests whose memory the kernel uses
   std::uint32_t last_serial_ = 0;
   int wake_descriptor_;

@@ -13,8 +13,8 @@ namespace rondo::testing {
 /// is none. For one loop and its thread; outlives the loop.
 ///
 /// The loop jumps as soon as it has nothing ready, so what comes from outside (another process, a
-/// socket's other end on another thread) may be overtaken by a timer. Worker threads of the loop
-/// are waited for.
+/// socket's other end on another thread) may be overtaken by a timer. Worker threads of the loop,
+/// and operations on files, are waited for.
 class VirtualTime final : public TimeSource {
  public:
   /// Starts an hour after the clock's epoch, so that earlier times exist.

@@ -214,6 +214,29 @@ TEST_P(FileTest, WhatCannotSeekIsReadAsItComes) {
   writer.join();
 }
 
+TEST_P(FileTest, IsWaitedForByAVirtualClock) {
+  const std::string name = path("pipe");
+  ASSERT_EQ(::mkfifo(name.c_str(), 0600), 0);
+  std::latch is_read(1);
+  std::thread writer([&] {
+    is_read.wait();
+    const int descriptor = ::open(name.c_str(), O_WRONLY | O_CLOEXEC);
+    EXPECT_EQ(::write(descriptor, "in no time", 10), 10);
+    ::close(descriptor);
+  });
+  auto let_write = [&]() -> Task<> {
+    for (int turn = 0; turn < 10; ++turn) co_await sleep(0s);
+    is_read.count_down();
+  };
+  auto amain = [&]() -> Task<> {
+    const auto [text, none] = co_await gather(timeout(1h, read_file(name)), let_write());
+    EXPECT_EQ(text, "in no time");
+  };
+  rondo::run(amain(), options());
+  writer.join();
+  EXPECT_EQ(time_.elapsed(), 0s);
+}
+
 TEST_P(FileTest, ManyAtATime) {
   auto one = [&](int number) -> Task<> {
     const std::string name = path(std::to_string(number).c_str());
