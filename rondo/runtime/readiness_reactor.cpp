@@ -42,10 +42,8 @@ ReadinessReactor::Slot ReadinessReactor::slot_of(const Operation& operation) noe
   return &Interest::reader;
 }
 
-ReadinessReactor::Interest& ReadinessReactor::interest_of(int descriptor) {
-  const auto index = static_cast<std::size_t>(descriptor);
-  if (index >= interests_.size()) interests_.resize(std::max(index + 1, 2 * interests_.size()));
-  return interests_[index];
+void ReadinessReactor::make_room_for(std::size_t index) {
+  interests_.resize(std::max(index + 1, 2 * interests_.size()));
 }
 
 bool ReadinessReactor::submit(Operation& operation) noexcept {
@@ -55,12 +53,13 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
     return true;
   }
   const Slot slot = slot_of(operation);
-  if (interest_of(operation.descriptor).*slot != nullptr) {
+  Interest& interest = interest_of(operation.descriptor);
+  if (interest.*slot != nullptr) {
     operation.result = -EBUSY;
     return true;
   }
-  if (try_now(operation)) return true;
-  Interest& interest = interest_of(operation.descriptor);
+  const bool reads = slot == &Interest::reader;
+  if (try_now(operation, interest, reads ? interest.readable : interest.writable)) return true;
   if (const int error = watch(operation.descriptor, interest); error != 0) {
     operation.result = -error;
     return true;
@@ -70,10 +69,8 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
   return false;
 }
 
-bool ReadinessReactor::try_now(Operation& operation) noexcept {
-  Interest& interest = interest_of(operation.descriptor);
-  const bool reads = slot_of(operation) == &Interest::reader;
-  bool& ready = reads ? interest.readable : interest.writable;
+// `ready` is what is believed of the direction of the operation.
+bool ReadinessReactor::try_now(Operation& operation, Interest& interest, bool& ready) noexcept {
   const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
   if (operation.kind == Kind::connect) return ready = start_connect(operation);
   if (!ready && !is_probe) return false;
@@ -87,13 +84,14 @@ bool ReadinessReactor::try_now(Operation& operation) noexcept {
 void ReadinessReactor::cancel(Operation& operation) noexcept {
   if (operation.descriptor < 0) return;
   const Slot slot = slot_of(operation);
-  if (interest_of(operation.descriptor).*slot != &operation) return;
-  take_off(operation, slot);
+  Interest& interest = interest_of(operation.descriptor);
+  if (interest.*slot != &operation) return;
+  take_off(interest, slot);
   operation.complete(-ECANCELED);
 }
 
-void ReadinessReactor::take_off(Operation& operation, Slot slot) noexcept {
-  interest_of(operation.descriptor).*slot = nullptr;
+void ReadinessReactor::take_off(Interest& interest, Slot slot) noexcept {
+  interest.*slot = nullptr;
   --pending_;
 }
 
@@ -125,20 +123,23 @@ void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
   interest.ended |= readiness.ended;
   interest.readable |= readiness.readable || readiness.ended;
   interest.writable |= readiness.writable || readiness.ended;
-  const bool wakes_writer = interest.writable;
-  if (interest.readable) settle(descriptor, &Interest::reader);
-  if (wakes_writer) settle(descriptor, &Interest::writer);
+  // Whoever is completed may submit: the interests may move then, and what is new has been tried.
+  const bool has_reader = interest.readable && interest.reader != nullptr;
+  const bool has_writer = interest.writable && interest.writer != nullptr;
+  if (has_reader) settle(interest, &Interest::reader);
+  if (has_writer) settle(interest_of(descriptor), &Interest::writer);
 }
 
-void ReadinessReactor::settle(int descriptor, Slot slot) noexcept {
-  Operation* operation = interest_of(descriptor).*slot;
+void ReadinessReactor::settle(Interest& interest, Slot slot) noexcept {
+  Operation* operation = interest.*slot;
   if (operation == nullptr) return;
+  const bool reads = slot == &Interest::reader;
   if (operation->kind == Kind::connect) {
     finish_connect(*operation);
-  } else if (!try_now(*operation)) {
+  } else if (!try_now(*operation, interest, reads ? interest.readable : interest.writable)) {
     return;
   }
-  take_off(*operation, slot);
+  take_off(interest, slot);
   operation->complete(operation->result);
 }
 

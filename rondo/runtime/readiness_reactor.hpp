@@ -53,15 +53,21 @@ class ReadinessReactor : public Reactor {
 
   [[nodiscard]] int wake_descriptor() const noexcept { return wake_descriptor_; }
 
-  /// References last until the next `submit`.
-  [[nodiscard]] Interest& interest_of(int descriptor);
+  /// References last until the next `submit`, which may come with a completion.
+  [[nodiscard]] Interest& interest_of(int descriptor) {
+    const auto index = static_cast<std::size_t>(descriptor);
+    if (index >= interests_.size()) [[unlikely]]
+      make_room_for(index);
+    return interests_[index];
+  }
 
  private:
   using Slot = Operation* Interest::*;
   static Slot slot_of(const Operation& operation) noexcept;
-  bool try_now(Operation& operation) noexcept;
-  void settle(int descriptor, Slot slot) noexcept;
-  void take_off(Operation& operation, Slot slot) noexcept;
+  static bool try_now(Operation& operation, Interest& interest, bool& ready) noexcept;
+  void make_room_for(std::size_t index);
+  void settle(Interest& interest, Slot slot) noexcept;
+  void take_off(Interest& interest, Slot slot) noexcept;
 
   std::vector<Interest> interests_;  // by descriptor
   std::size_t pending_ = 0;

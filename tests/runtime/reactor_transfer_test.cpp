@@ -1,5 +1,6 @@
 // Receiving and sending on every reactor.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -154,6 +155,53 @@ TEST_P(ReactorTransferTest, AWriteThatDoesNotFitGoesOnAsThePeerReads) {
     EXPECT_EQ(send.result, static_cast<std::int64_t>(text.size()));
     EXPECT_TRUE(received == text) << "cut at " << cut;
   }
+}
+
+/// A receive that starts another operation as soon as it has ended.
+class ReceiveAndStart final : public detail::Operation {
+ public:
+  ReceiveAndStart(int its_descriptor, detail::Reactor& reactor, Operation& next)
+      : Operation([](Operation& operation) noexcept {
+          auto& self = static_cast<ReceiveAndStart&>(operation);
+          EXPECT_FALSE(self.reactor_.submit(self.next_));
+        }),
+        reactor_(reactor),
+        next_(next) {
+    descriptor = its_descriptor;
+    data = &byte_;
+    size = 1;
+  }
+
+ private:
+  char byte_ = '\0';
+  detail::Reactor& reactor_;
+  Operation& next_;
+};
+
+// What is known of descriptors moves then, while there is a writer still to be looked at.
+TEST_P(ReactorTransferTest, ACompletionMayStartTheFirstOperationOnAHighDescriptor) {
+  auto [ours, theirs] = socket_pair();
+  auto [other, others_peer] = socket_pair();
+  const Descriptor high(::fcntl(other.get(), F_DUPFD_CLOEXEC, 900));
+  const int small = 4096;
+  ::setsockopt(ours.get(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+  const std::string text(100'000, 'x');
+  Send send(ours.get(), text);
+  ASSERT_FALSE(submit(send));
+  Receive on_high(high.get());
+  ReceiveAndStart receive(ours.get(), *reactor_, on_high);
+  ASSERT_FALSE(reactor_->submit(receive));
+  put(theirs.get(), "a");
+  std::string sent;
+  while (send.ended == 0 || receive.result != 1) {
+    sent += take(theirs.get());
+    poll_once();
+  }
+  sent += take(theirs.get());
+  EXPECT_TRUE(sent == text);
+  put(others_peer.get(), "b");
+  finish(on_high);
+  EXPECT_EQ(on_high.text(), "b");
 }
 
 TEST_P(ReactorTransferTest, ReadsAndWritesOnOneDescriptorGoSideBySide) {
