@@ -45,18 +45,22 @@ class ClientSession {
   ClientSession& operator=(const ClientSession&) = delete;
 
   [[nodiscard]] Task<Response> request(std::string_view method, std::string_view url,
-                                       const RequestOptions& options = {}) const;
-  [[nodiscard]] Task<Response> get(std::string_view url, const RequestOptions& options = {}) const;
-  [[nodiscard]] Task<Response> head(std::string_view url, const RequestOptions& options = {}) const;
-  [[nodiscard]] Task<Response> post(std::string_view url, const RequestOptions& options = {}) const;
-  [[nodiscard]] Task<Response> put(std::string_view url, const RequestOptions& options = {}) const;
+                                       const RequestOptions& options = kNoOptions) const;
+  [[nodiscard]] Task<Response> get(std::string_view url,
+                                   const RequestOptions& options = kNoOptions) const;
+  [[nodiscard]] Task<Response> head(std::string_view url,
+                                    const RequestOptions& options = kNoOptions) const;
+  [[nodiscard]] Task<Response> post(std::string_view url,
+                                    const RequestOptions& options = kNoOptions) const;
+  [[nodiscard]] Task<Response> put(std::string_view url,
+                                   const RequestOptions& options = kNoOptions) const;
   [[nodiscard]] Task<Response> patch(std::string_view url,
-                                     const RequestOptions& options = {}) const;
+                                     const RequestOptions& options = kNoOptions) const;
   /// DELETE; `delete` is a keyword.
   [[nodiscard]] Task<Response> delete_(std::string_view url,
-                                       const RequestOptions& options = {}) const;
+                                       const RequestOptions& options = kNoOptions) const;
   [[nodiscard]] Task<Response> options(std::string_view url,
-                                       const RequestOptions& options = {}) const;
+                                       const RequestOptions& options = kNoOptions) const;
 
   /// Closes the session now. Its idle connections are ended in good order in the background; the
   /// loop waits for them before the run ends. May be called again. Throws `WrongThreadError` on
@@ -68,7 +72,7 @@ class ClientSession {
   /// them, within the limits of the connector; gives how many were opened. They are kept as long as
   /// any idle ones. Throws as a request does, when some could not be opened.
   [[nodiscard]] Task<std::size_t> warm_up(std::string_view url, std::size_t count = 1,
-                                          const RequestOptions& options = {}) const;
+                                          const RequestOptions& options = kNoOptions) const;
 
   /// The cookies, or null without `SessionOptions::cookies`.
   [[nodiscard]] proto::CookieJar* cookie_jar() noexcept;

@@ -130,6 +130,10 @@ struct RequestOptions {
 
 static_assert(std::is_trivially_destructible_v<RequestOptions>);
 
+/// The default of what takes options. One for all: a temporary would have to live in the frame of
+/// each coroutine that makes a request, and take up 2 KiB there.
+inline constexpr RequestOptions kNoOptions;
+
 /// A request that owns what it says.
 struct Request {
   std::string method;
