@@ -77,7 +77,7 @@ class Reader {
     require(head.status >= 100 && head.status <= 999, "the status is in range");
     require(head.headers.size() <= kLimits.max_fields, "the number of fields is limited");
     log_ += std::to_string(head.status) + "." + std::to_string(head.minor_version) + " '" +
-            head.reason + "'" + (keeps_alive(head) ? " keep" : " close");
+            head.reason + "'";
     std::size_t size = 0;
     for (const Field field : head.headers) {
       require(is_clean(field), "no field holds CR, LF or NUL");
@@ -85,14 +85,14 @@ class Reader {
       log_.append(" [").append(field.name).append("=").append(field.value).append("]");
     }
     require(size <= kLimits.max_head, "the size of the head is limited");
-    const auto framing = response_framing(method_, head);
-    if (!framing) {
-      fail(framing.error());
+    const auto end = response_end(method_, head);
+    if (!end) {
+      fail(end.error());
       return;
     }
-    body_ = BodyDecoder(framing.value(), kLimits);
+    body_ = BodyDecoder(end->framing, kLimits);
     in_body_ = true;
-    log_ += " '";
+    log_ += end->keeps_alive ? " keep '" : " close '";
     if (body_.state() == ReadState::complete) finish_body();
   }
 

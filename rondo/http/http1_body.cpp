@@ -29,7 +29,7 @@ void Http1Body::begin(const proto::BodyFraming& framing, bool keeps_alive) noexc
   left_over_ = {};
   taken_ = 0;
   last_receive_ = 0;
-  keeps_alive_ = keeps_alive && framing.kind != proto::BodyKind::until_close;
+  keeps_alive_ = keeps_alive;
   if (decoder_.state() == ReadState::complete) end();
 }
 

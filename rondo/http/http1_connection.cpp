@@ -140,13 +140,12 @@ void Http1Connection::note_informational(const Hop& hop, Reply& reply) {
 }
 
 void Http1Connection::begin_body(const Hop& hop, Reply& reply) {
-  const auto framing = proto::response_framing(hop.method, reply.head);
-  if (!framing) throw protocol_failure(framing.error());
+  const auto end = proto::response_end(hop.method, reply.head);
+  if (!end) throw protocol_failure(end.error());
   is_1_0_ = reply.head.minor_version == 0;
-  const bool keeps_alive = hop.keep_alive && proto::keeps_alive(reply.head);
-  body_.begin(*framing, keeps_alive);
+  body_.begin(end->framing, hop.keep_alive && end->keeps_alive);
   reply.body = &body_;
-  reply.may_have_trailers = framing->kind == proto::BodyKind::chunked;
+  reply.may_have_trailers = end->framing.kind == proto::BodyKind::chunked;
 }
 
 }  // namespace rondo::http

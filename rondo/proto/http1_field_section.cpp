@@ -16,6 +16,8 @@ namespace rondo::proto {
 namespace {
 
 constexpr std::size_t kUsualFields = 16;
+constexpr std::string_view kEmptyLine = "\r\n";
+
 bool is_blank(char c) noexcept {
   return static_cast<unsigned char>(c) <= ' ' && (c == ' ' || c == '\t');
 }
@@ -28,6 +30,12 @@ const char* skip_blanks(const char* at, const char* end) noexcept {
 const char* trim_blanks(const char* begin, const char* end) noexcept {
   while (end != begin && is_blank(end[-1])) --end;
   return end;
+}
+
+// What is behind the line end at `at`; `at` itself if there is none.
+const char* skip_line_end(const char* at, const char* end, bool allow_lone_lf) noexcept {
+  if (end - at >= 2 && std::memcmp(at, "\r\n", 2) == 0) return at + 2;
+  return at != end && *at == '\n' && allow_lone_lf ? at + 1 : at;
 }
 
 const char* find_lf(const char* at, const char* end) noexcept {
@@ -103,6 +111,11 @@ std::size_t FieldSectionReader::read_lines(std::string_view input, HeaderMap& fi
   while (state_ == ReadState::need_more) {
     if (is_past(start)) at = add_fields(at, end, offset(at), fields);
     if (at == end) break;
+    if (ends_section(at, end, offset(at), start)) {
+      state_ = ReadState::complete;
+      at += kEmptyLine.size();
+      break;
+    }
     const char* const lf = find_lf(at, end);
     const std::string_view line(at, lf == nullptr ? end : lf + 1);
     error_ = check_line(line, line.size(), offset(at), start);
@@ -118,6 +131,13 @@ std::size_t FieldSectionReader::read_lines(std::string_view input, HeaderMap& fi
   return static_cast<std::size_t>(read - begin);
 }
 
+// Whether the usual empty line is at `at`, and within the limits; others are read as lines are.
+bool FieldSectionReader::ends_section(const char* at, const char* end, std::size_t offset,
+                                      const StartLine* start) const noexcept {
+  return is_past(start) && skip_line_end(at, end, false) != at &&
+         kEmptyLine.size() <= std::min<std::size_t>(limits_.max_line, limits_.max_head - offset);
+}
+
 // Adds well-formed field lines within the limits, as long as they come. Returns the beginning of
 // the first line that is none, is not allowed or is cut off. `offset` is that of `at` in the text.
 const char* FieldSectionReader::add_fields(const char* at, const char* end, std::size_t offset,
@@ -129,26 +149,23 @@ const char* FieldSectionReader::add_fields(const char* at, const char* end, std:
     const char* const colon = detail::find_token_end(at, end);
     if (colon == end || *colon != ':' || colon == at) break;
     const char* const line_end = detail::find_value_end(colon + 1, end);
-    const char* const next = skip_line_end(line_end, end);
+    const char* const next = skip_line_end(line_end, end, rules_.allow_lone_lf);
     const auto size = static_cast<std::size_t>(next - at);
     if (next == line_end || size > limits_.max_line) break;
-    const char* value = colon + 1;
-    while (is_blank(*value)) ++value;  // no further than the line end
+    // Nearly all values have one space in front, and none behind.
+    const char* value = colon + (colon[1] == ' ' ? 2 : 1);
+    if (is_blank(*value)) value = skip_blanks(value, line_end);
+    const char* value_end = line_end;
+    if (is_blank(value_end[-1])) value_end = trim_blanks(value, value_end);
     const auto name_at = static_cast<std::uint32_t>(offset);
     fields.marks_ |= HeaderMap::mark_of({at, static_cast<std::size_t>(colon - at)});
     entries.emplace_back(name_at, static_cast<std::uint32_t>(colon - at),
                          name_at + static_cast<std::uint32_t>(value - at),
-                         static_cast<std::uint32_t>(trim_blanks(value, line_end) - value));
+                         static_cast<std::uint32_t>(value_end - value));
     offset += size;
     at = next;
   }
   return at;
-}
-
-// What is behind the line end at `at`; `at` itself if there is none.
-const char* FieldSectionReader::skip_line_end(const char* at, const char* end) const noexcept {
-  if (end - at >= 2 && std::memcmp(at, "\r\n", 2) == 0) return at + 2;
-  return at != end && *at == '\n' && rules_.allow_lone_lf ? at + 1 : at;
 }
 
 // Reads a complete line, its end included, that add_fields() did not take.

@@ -80,7 +80,8 @@ class FieldSectionReader {
   std::size_t read_lines(std::string_view input, HeaderMap& fields, StartLine* start);
   const char* add_fields(const char* at, const char* end, std::size_t offset,
                          HeaderMap& fields) const;
-  const char* skip_line_end(const char* at, const char* end) const noexcept;
+  bool ends_section(const char* at, const char* end, std::size_t offset,
+                    const StartLine* start) const noexcept;
   Http1Error read_line(std::string_view line, std::size_t offset, HeaderMap& fields,
                        StartLine* start);
   Http1Error read_start_line(std::string_view line, StartLine& start);

@@ -1,9 +1,12 @@
-// The order of the questions is that of RFC 9112 §6.3. Both framing fields are looked at before
-// either is believed.
+// One walk over the fields finds all that has a say in where a message ends and what becomes of its
+// connection; then the questions are asked in the order of RFC 9112 §6.3. Both framing fields are
+// looked at before either is believed.
 
 #include "rondo/proto/http1_framing.hpp"
 
+#include <cstring>
 #include <optional>
+#include <utility>
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
@@ -27,51 +30,103 @@ std::optional<std::uint64_t> parse_number(std::string_view digits) noexcept {
   return number;
 }
 
-// Adds what `value` says to what earlier fields have said.
-Http1Error agree_on_length(std::string_view value, std::optional<std::uint64_t>& agreed) {
-  const auto length = parse_content_length(value);
-  if (!length) return length.error();
-  if (agreed && *agreed != *length) return Http1Error::conflicting_content_lengths;
-  agreed = *length;
-  return Http1Error::none;
+// Whether `text` is `word` but for case. Most peers spell it as we do.
+template <std::size_t size>
+bool is_word(std::string_view text, const char (&word)[size]) noexcept {
+  return text.size() == size - 1 &&
+         (std::memcmp(text.data(), word, size - 1) == 0 || ascii::equal_ignoring_case(text, word));
 }
 
-// Whether the codings of all fields together are `chunked`, once. Empty members do not count.
-bool is_chunked_once(const HeaderMap& headers) {
-  int chunked = 0;
-  bool others = false;
-  headers.for_each("Transfer-Encoding", [&](std::string_view value) {
+// What the fields say, before anything is made of it.
+class FramingFields {
+ public:
+  explicit FramingFields(const HeaderMap& headers) {
+    for (const Field field : headers) {
+      switch (field.name.size()) {  // they differ, so most names need no other look
+        case std::string_view("Connection").size():
+          if (is_word(field.name, "Connection")) note_connection(field.value);
+          break;
+        case std::string_view("Content-Length").size():
+          if (is_word(field.name, "Content-Length")) note_length(field.value);
+          break;
+        case std::string_view("Transfer-Encoding").size():
+          if (is_word(field.name, "Transfer-Encoding")) note_codings(field.value);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  [[nodiscard]] bool keeps_alive(int minor_version) const noexcept {
+    return !closes_ && (minor_version >= 1 || keeps_);
+  }
+
+  [[nodiscard]] Framing framing(int minor_version, BodyKind otherwise) const {
+    if (has_coding_) return transfer_framing(minor_version);
+    if (length_error_ != Http1Error::none) return Failure{length_error_};
+    if (!has_length_) return BodyFraming{otherwise, 0};
+    return BodyFraming{BodyKind::length, length_};
+  }
+
+ private:
+  void note_connection(std::string_view options) {
+    if (is_word(options, "keep-alive")) {  // as nearly all are
+      keeps_ = true;
+      return;
+    }
+    while (!options.empty()) {
+      const std::string_view option = next_list_member(options);
+      closes_ = closes_ || is_word(option, "close");
+      keeps_ = keeps_ || is_word(option, "keep-alive");
+    }
+  }
+
+  // Adds what `value` says to what earlier fields have said.
+  void note_length(std::string_view value) {
+    const bool is_first = !std::exchange(has_length_, true);
+    if (length_error_ != Http1Error::none) return;
+    const auto length = parse_content_length(value);
+    if (!length) {
+      length_error_ = length.error();
+    } else if (!is_first && *length != length_) {
+      length_error_ = Http1Error::conflicting_content_lengths;
+    } else {
+      length_ = *length;
+    }
+  }
+
+  // Empty members do not count.
+  void note_codings(std::string_view value) {
+    has_coding_ = true;
     while (!value.empty()) {
       const std::string_view coding = next_list_member(value);
       if (coding.empty()) continue;
-      const bool known = ascii::equal_ignoring_case(coding, "chunked");
-      chunked += known ? 1 : 0;
-      others = others || !known;
+      const bool known = is_word(coding, "chunked");
+      chunked_ += known ? 1 : 0;
+      has_other_codings_ = has_other_codings_ || !known;
     }
-  });
-  return chunked == 1 && !others;
-}
-
-Framing transfer_framing(int minor_version, const HeaderMap& headers) {
-  if (minor_version == 0) return Failure{Http1Error::transfer_encoding_in_http_1_0};
-  if (headers.contains("Content-Length")) {
-    return Failure{Http1Error::content_length_with_transfer_encoding};
   }
-  if (!is_chunked_once(headers)) return Failure{Http1Error::unsupported_transfer_coding};
-  return BodyFraming{BodyKind::chunked, 0};
-}
 
-Framing framing_of_fields(int minor_version, const HeaderMap& headers, BodyKind otherwise) {
-  if (headers.contains("Transfer-Encoding")) return transfer_framing(minor_version, headers);
-  std::optional<std::uint64_t> length;
-  Http1Error error = Http1Error::none;
-  headers.for_each("Content-Length", [&](std::string_view value) {
-    if (error == Http1Error::none) error = agree_on_length(value, length);
-  });
-  if (error != Http1Error::none) return Failure{error};
-  if (!length) return BodyFraming{otherwise, 0};
-  return BodyFraming{BodyKind::length, *length};
-}
+  // The codings of all fields together must be `chunked`, once.
+  [[nodiscard]] Framing transfer_framing(int minor_version) const {
+    if (minor_version == 0) return Failure{Http1Error::transfer_encoding_in_http_1_0};
+    if (has_length_) return Failure{Http1Error::content_length_with_transfer_encoding};
+    if (chunked_ != 1 || has_other_codings_) {
+      return Failure{Http1Error::unsupported_transfer_coding};
+    }
+    return BodyFraming{BodyKind::chunked, 0};
+  }
+
+  bool closes_ = false;
+  bool keeps_ = false;
+  bool has_length_ = false;
+  Http1Error length_error_ = Http1Error::none;
+  std::uint64_t length_ = 0;
+  bool has_coding_ = false;
+  int chunked_ = 0;
+  bool has_other_codings_ = false;
+};
 
 bool has_no_body(std::string_view method, int status) noexcept {
   if (method == "HEAD" || status < 200 || status == 204 || status == 304) return true;
@@ -80,21 +135,25 @@ bool has_no_body(std::string_view method, int status) noexcept {
 
 }  // namespace
 
-Framing response_framing(std::string_view method, const ResponseHead& head) {
-  if (has_no_body(method, head.status)) return BodyFraming{};
-  return framing_of_fields(head.minor_version, head.headers, BodyKind::until_close);
+Result<ResponseEnd, Http1Error> response_end(std::string_view method, const ResponseHead& head) {
+  const FramingFields fields(head.headers);
+  const bool keeps_alive = fields.keeps_alive(head.minor_version);
+  if (has_no_body(method, head.status)) return ResponseEnd{{}, keeps_alive};
+  const auto framing = fields.framing(head.minor_version, BodyKind::until_close);
+  if (!framing) return Failure{framing.error()};
+  return ResponseEnd{*framing, keeps_alive && framing->kind != BodyKind::until_close};
 }
 
 Framing request_framing(const RequestHead& head) {
-  return framing_of_fields(head.minor_version, head.headers, BodyKind::none);
+  return FramingFields(head.headers).framing(head.minor_version, BodyKind::none);
 }
 
-bool keeps_alive(int minor_version, const HeaderMap& headers) noexcept {
-  if (headers.contains_token("Connection", "close")) return false;
-  return minor_version >= 1 || headers.contains_token("Connection", "keep-alive");
+bool keeps_alive(const RequestHead& head) {
+  return FramingFields(head.headers).keeps_alive(head.minor_version);
 }
 
 Result<std::uint64_t, Http1Error> parse_content_length(std::string_view value) {
+  if (const auto only = parse_number(value)) return *only;
   const std::size_t comma = value.find(',');
   const auto number = parse_number(ascii::trim(value.substr(0, comma)));
   if (!number) return Failure{Http1Error::bad_content_length};

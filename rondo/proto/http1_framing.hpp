@@ -22,8 +22,17 @@ struct BodyFraming {
   friend bool operator==(const BodyFraming&, const BodyFraming&) = default;
 };
 
-/// The framing of the response with that head to a request with that method. Stricter than the RFC
-/// has to be, since what two parties read differently is how messages are smuggled (§11.2):
+/// Where a response ends, and what becomes of its connection.
+struct ResponseEnd {
+  BodyFraming framing;
+  /// Whether the server will keep the connection open behind it: `close` in Connection says no;
+  /// otherwise HTTP/1.1 says yes, and HTTP/1.0 only with `keep-alive`. A body `until_close` means
+  /// no as well. That one was not read to its end is not known here.
+  bool keeps_alive = false;
+};
+
+/// The end of the response with that head to a request with that method. Stricter than the RFC has
+/// to be, since what two parties read differently is how messages are smuggled (§11.2):
 ///   - Transfer-Encoding together with Content-Length is an error, not a matter of precedence;
 ///   - the only transfer coding is `chunked`, once: we never ask for another one with TE;
 ///   - Transfer-Encoding in an HTTP/1.0 message is an error;
@@ -31,23 +40,15 @@ struct BodyFraming {
 /// None of this applies where there is no body by definition: to HEAD, with 1xx, 204 and 304, and
 /// behind a 2xx to CONNECT, where the tunnel begins. A 101 likewise ends HTTP/1.1 on the
 /// connection.
-[[nodiscard]] Result<BodyFraming, Http1Error> response_framing(std::string_view method,
-                                                               const ResponseHead& head);
+[[nodiscard]] Result<ResponseEnd, Http1Error> response_end(std::string_view method,
+                                                           const ResponseHead& head);
 
 /// The framing of the request with that head, by the same rules; without any of the fields there is
 /// no body.
 [[nodiscard]] Result<BodyFraming, Http1Error> request_framing(const RequestHead& head);
 
-/// Whether the sender will keep the connection open behind this message: `close` in Connection says
-/// no; otherwise HTTP/1.1 says yes, and HTTP/1.0 only with `keep-alive`. A body `until_close`, or
-/// one that was not read to its end, means no as well; that is not known here.
-[[nodiscard]] bool keeps_alive(int minor_version, const HeaderMap& headers) noexcept;
-[[nodiscard]] inline bool keeps_alive(const ResponseHead& head) noexcept {
-  return keeps_alive(head.minor_version, head.headers);
-}
-[[nodiscard]] inline bool keeps_alive(const RequestHead& head) noexcept {
-  return keeps_alive(head.minor_version, head.headers);
-}
+/// Whether the client will keep the connection open behind that request; see `ResponseEnd`.
+[[nodiscard]] bool keeps_alive(const RequestHead& head);
 
 /// The number that a Content-Length value stands for: digits only, without sign or white space;
 /// a list of one and the same number counts as that number. At most 2^63 - 1.

@@ -29,6 +29,12 @@ ResponseHead response(int status, const Fields& fields, int minor_version = 1) {
   return {status, minor_version, "", HeaderMap(fields)};
 }
 
+FramingResult response_framing(std::string_view method, const ResponseHead& head) {
+  const auto end = response_end(method, head);
+  if (!end) return Failure{end.error()};
+  return end->framing;
+}
+
 std::string framing_of(const Fields& fields, int minor_version = 1) {
   return words_of(response_framing("GET", response(200, fields, minor_version)));
 }
@@ -149,7 +155,7 @@ TEST(RequestFraming, FollowsTheSameRulesButHasNoBodyByDefault) {
 
 TEST(KeepsAlive, FollowsVersionAndConnection) {
   const auto alive = [](int minor_version, const Fields& fields) {
-    return keeps_alive(response(200, fields, minor_version));
+    return keeps_alive(RequestHead{"GET", "/", minor_version, HeaderMap(fields)});
   };
   EXPECT_TRUE(alive(1, {}));
   EXPECT_FALSE(alive(0, {}));
@@ -160,7 +166,20 @@ TEST(KeepsAlive, FollowsVersionAndConnection) {
   EXPECT_TRUE(alive(0, {{"Connection", "Keep-Alive"}}));
   EXPECT_FALSE(alive(0, {{"Connection", "keep-alive, close"}}));
   EXPECT_FALSE(alive(0, {{"Keep-Alive", "timeout=5"}}));
-  EXPECT_TRUE(keeps_alive(RequestHead{"GET", "/", 1, {}}));
+}
+
+TEST(KeepsAlive, NeedsAnEndOfTheBodyBesides) {
+  const auto alive = [](std::string_view method, int status, const Fields& fields) {
+    return response_end(method, response(status, fields)).value().keeps_alive;
+  };
+  EXPECT_TRUE(alive("GET", 200, {{"Content-Length", "5"}}));
+  EXPECT_TRUE(alive("GET", 200, {{"Content-Length", "5"}, {"Connection", "keep-alive"}}));
+  EXPECT_TRUE(alive("GET", 200, {{"Transfer-Encoding", "chunked"}}));
+  EXPECT_FALSE(alive("GET", 200, {{"Content-Length", "5"}, {"Connection", "close"}}));
+  EXPECT_FALSE(alive("GET", 200, {{"Connection", "keep-alive"}}));
+  EXPECT_TRUE(alive("HEAD", 200, {{"Connection", "keep-alive"}}));
+  EXPECT_FALSE(alive("HEAD", 200, {{"Connection", "close"}}));
+  EXPECT_TRUE(alive("GET", 204, {}));
 }
 
 }  // namespace

@@ -50,13 +50,13 @@ class Reader {
     if (error_ == Http1Error::none) buffer_.erase(0, progress.consumed);
     if (progress.state != ReadState::complete) return false;
     const ResponseHead head = parser_.take();
-    const auto framing = response_framing("GET", head);
-    if (!framing) {
-      error_ = framing.error();
+    const auto end = response_end("GET", head);
+    if (!end) {
+      error_ = end.error();
       return false;
     }
     log_ += std::to_string(head.status) + " ";
-    body_ = BodyDecoder(framing.value());
+    body_ = BodyDecoder(end->framing);
     in_body_ = true;
     if (body_.state() == ReadState::complete) finish();
     return true;
