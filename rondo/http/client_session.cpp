@@ -63,8 +63,7 @@ std::string joined(const std::vector<std::pair<std::string, std::string>>& cooki
 /// What a request takes from the session.
 void keep_defaults(const SessionOptions& options, SessionCore& core) {
   core.headers = default_headers(options);
-  // Lines that cannot be written by themselves are written, or refused, with each request.
-  static_cast<void>(proto::append_field_lines(core.headers, core.header_lines));
+  core.usual_head = proto::RequestHeadTemplate(core.headers);
   core.params = options.params;
   if (!options.base_url.empty()) core.base_url = base_url(options.base_url);
   core.own_cookies = joined(options.own_cookies);

@@ -14,11 +14,11 @@ namespace rondo::http {
 
 class RequestTrace;
 
-/// What a connection sends. The view belongs to the request, which outlives the exchange; the body
+/// What a connection sends. The views belong to the request, which outlives the exchange; the body
 /// is shared, for it may still be on its way when the answer has come.
 struct Hop {
   std::string_view method;
-  std::string head;                                   ///< request line and fields, serialised
+  std::string_view head;                              ///< request line and fields, serialised
   std::shared_ptr<const std::string> body = nullptr;  ///< null: none, or a stream
   std::shared_ptr<BodyStream> stream = nullptr;       ///< null: none, or bytes
   proto::BodyFraming framing = {};                    ///< of the body, as the head says it

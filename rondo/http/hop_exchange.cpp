@@ -66,7 +66,7 @@ bool HopExchange::is_refused_expectation(const Reply& reply) {
   return body_waits_;
 }
 
-Hop HopExchange::plan(bool may_expect, std::string head_memory) const {
+Hop HopExchange::plan(bool may_expect, std::string& head) const {
   SessionCore& core = *context_.core;
   std::string cookies = core.cookies_for(request_.url);
   if (!core.own_cookies.empty() && !context_.defaults_elsewhere) {
@@ -79,8 +79,8 @@ Hop HopExchange::plan(bool may_expect, std::string head_memory) const {
                    .authorization = authorization,
                    .may_expect = may_expect,
                    .detour = detour_.get(),
-                   .lines = context_.default_lines()},
-                  std::move(head_memory));
+                   .usual_head = context_.usual_head()},
+                  head);
 }
 
 Task<Response> HopExchange::run() {
@@ -95,7 +95,7 @@ Task<Response> HopExchange::run() {
   bool fresh = false;
   for (bool may_expect = true;;) {
     if (request_.body.stream() != nullptr) co_await start_body();
-    Hop hop = plan(may_expect, std::move(state->request_head));
+    const Hop hop = plan(may_expect, state->request_head);
     // Mostly a connection is there, and nothing has to wait for it.
     Lease lease = fresh ? Lease() : idle_connection();
     if (!lease) lease = co_await connect(fresh);
@@ -116,7 +116,6 @@ Task<Response> HopExchange::run() {
       fresh = true;
       continue;
     }
-    state->request_head = std::move(hop.head);
     const Reply& reply = state->reply;
     tell(&RequestTrace::on_response_headers, reply.head);
     if (core.hsts) note_hsts(*lease, reply.head);

@@ -33,9 +33,9 @@ struct HopContext {
     return defaults_elsewhere ? *defaults_elsewhere : core->headers;
   }
 
-  /// The same as lines, where they could be written once; otherwise empty.
-  [[nodiscard]] std::string_view default_lines() const noexcept {
-    return defaults_elsewhere ? std::string_view() : core->header_lines;
+  /// What writes them; null: they are not those of the session.
+  [[nodiscard]] proto::RequestHeadTemplate* usual_head() const noexcept {
+    return defaults_elsewhere ? nullptr : &core->usual_head;
   }
 };
 
@@ -53,7 +53,7 @@ class HopExchange {
  private:
   Task<> start_body();
   [[nodiscard]] bool is_refused_expectation(const Reply& reply);
-  [[nodiscard]] Hop plan(bool may_expect, std::string head_memory) const;
+  [[nodiscard]] Hop plan(bool may_expect, std::string& head) const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head, std::string_view sent);
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
   [[nodiscard]] Lease idle_connection() const;

@@ -1,5 +1,5 @@
-// A request without headers of its own is sent with the session's default fields as they are: their
-// lines were written once, and only what is in front of them is new.
+// A request without headers of its own is sent with the session's default fields as they are: they
+// were written once, and only what is in front of them is new.
 
 #include "rondo/http/plan.hpp"
 
@@ -186,33 +186,37 @@ void set_proxy_headers(const Request& request, const Detour* detour, HeaderMap& 
   if (!value.empty()) headers.add("Proxy-Authorization", value);
 }
 
-/// `lines` are those of all `headers`, or empty.
+/// `usual_head`, if there is one, is for all `headers`.
+void write_head(const proto::RequestParts& parts, const Url& url,
+                proto::RequestHeadTemplate* usual_head, std::string& head) {
+  if (usual_head != nullptr && usual_head->write(parts, head)) return;
+  head.clear();
+  const auto error = proto::append_request_head(parts, head);
+  if (error) throw InvalidRequest(site_of(url), "cannot be sent: " + error->describe());
+}
+
 Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour,
-              std::string_view lines, std::string head) {
-  static const HeaderMap kNoOthers;
+              proto::RequestHeadTemplate* usual_head, std::string& head) {
   std::string absolute;
   if (detour != nullptr && detour->is_absolute) absolute = absolute_form(request.url);
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
-  head.clear();
   Hop hop;
   hop.method = request.method;
-  hop.head = std::move(head);
   hop.body = request.body.bytes();
   hop.stream = request.body.stream();
   hop.framing = framing_of(request.body);
   hop.keep_alive = !is_1_0 && !headers.contains_token("Connection", "close");
   hop.read_limit = request.timeout.sock_read;
   hop.trace = request.trace;
-  const auto error = proto::append_request_head(
+  write_head(
       {.method = request.method,
        .target = absolute.empty() ? request.url.request_target() : std::string_view(absolute),
        .host = request.url.authority(),
-       .headers = lines.empty() ? headers : kNoOthers,
+       .headers = headers,
        .body = hop.framing,
-       .minor_version = is_1_0 ? 0 : 1,
-       .lines = lines},
-      hop.head);
-  if (error) throw InvalidRequest(site_of(request.url), "cannot be sent: " + error->describe());
+       .minor_version = is_1_0 ? 0 : 1},
+      request.url, usual_head, head);
+  hop.head = head;
   return hop;
 }
 
@@ -244,12 +248,12 @@ RequestPtr make_request(std::string_view method, std::string_view url,
 }
 
 Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
-             std::string head) {
+             std::string& head) {
   const bool is_plain = request.headers.empty() && extras.cookies.empty() &&
                         extras.authorization.empty() && extras.detour == nullptr &&
                         !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
-  if (is_plain) return serialise(request, defaults, nullptr, extras.lines, std::move(head));
+  if (is_plain) return serialise(request, defaults, nullptr, extras.usual_head, head);
   HeaderMap headers = merge(defaults, request.headers);
   if (!request.headers.contains("Authorization")) {
     add_credentials(request.url, extras.authorization, headers);
@@ -260,7 +264,7 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
   set_proxy_headers(request, extras.detour, headers);
-  Hop hop = serialise(request, headers, extras.detour, {}, std::move(head));
+  Hop hop = serialise(request, headers, extras.detour, nullptr, head);
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
   return hop;
 }

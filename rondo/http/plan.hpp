@@ -13,6 +13,7 @@
 #include "rondo/http/request.hpp"
 #include "rondo/http/request_ptr.hpp"
 #include "rondo/proto/header_map.hpp"
+#include "rondo/proto/http1_request.hpp"
 
 namespace rondo::http {
 
@@ -42,14 +43,15 @@ struct HopExtras {
   std::string_view authorization = {};  ///< the same, where nobody else says who it is for
   bool may_expect = true;               ///< whether a server that is to be asked is asked
   const Detour* detour = nullptr;       ///< null: straight to the host
-  std::string_view lines = {};          ///< the defaults by `proto::append_field_lines`, or empty
+  /// Writes heads with the defaults and nothing else; null: they are not written often enough.
+  proto::RequestHeadTemplate* usual_head = nullptr;
 };
 
 /// The next hop of `request`: its head with the session's `defaults` where it says nothing else,
 /// credentials of the URL as Basic authentication, and the extras. Proxy-Authorization is sent to
-/// proxies alone. The hop refers to the request, whose body has been started. Its head is written
-/// into the memory of `head`. Throws `InvalidRequest` when it cannot be sent as it is.
+/// proxies alone. The hop refers to the request, whose body has been started, and to `head`, which
+/// its head is written into. Throws `InvalidRequest` when it cannot be sent as it is.
 [[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
-                           const HopExtras& extras, std::string head = {});
+                           const HopExtras& extras, std::string& head);
 
 }  // namespace rondo::http

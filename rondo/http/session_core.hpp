@@ -21,6 +21,7 @@
 #include "rondo/proto/cookie_jar.hpp"
 #include "rondo/proto/header_map.hpp"
 #include "rondo/proto/hsts.hpp"
+#include "rondo/proto/http1_request.hpp"
 #include "rondo/proto/netrc.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -36,7 +37,7 @@ struct SessionCore {
   std::shared_ptr<Pool> pool;
   std::unique_ptr<Detours> detours;  ///< null: requests without wishes go straight
   proto::HeaderMap headers;
-  std::string header_lines;  ///< `headers` as they are sent; empty where a request decides that
+  proto::RequestHeadTemplate usual_head;      ///< with `headers`
   std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
   ClientTimeout timeout;
   std::vector<Middleware> middlewares;

@@ -188,16 +188,39 @@ std::optional<RequestError> check_field_syntax(const Field& field, std::size_t i
   return std::nullopt;
 }
 
-bool append_field_lines(const HeaderMap& headers, std::string& out) {
+RequestHeadTemplate::RequestHeadTemplate(const HeaderMap& headers) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const Field field = headers[i];
-    if (role_of(field.name) != Role::ordinary || check_field_syntax(field, i)) return false;
+    if (role_of(field.name) != Role::ordinary || check_field_syntax(field, i)) return;
     size += field.name.size() + ascii::trim(field.value).size() + kSeparators;
   }
-  const std::size_t before = out.size();
-  out.resize(before + size);
-  put_fields(out.data() + before, headers);
+  lines_.resize(size);
+  put_fields(lines_.data(), headers);
+}
+
+bool RequestHeadTemplate::take_host(std::string_view host) {
+  if (lines_.empty() || host.empty() || find_invalid_target_byte(host) != kNone) return false;
+  host_ = host;
+  tail_.assign(kVersionAndHost).append(host).append(kLineEnd).append(lines_);
+  return true;
+}
+
+bool RequestHeadTemplate::write(const RequestParts& request, std::string& out) {
+  if (request.host != host_ && !take_host(request.host)) return false;
+  const bool is_usual = !host_.empty() && is_method(request.method) &&
+                        is_request_target(request.target) && request.minor_version == 1 &&
+                        request.body.kind != BodyKind::until_close;
+  if (!is_usual) return false;
+  const FramingLine framing(request, false);
+  out.resize(request.method.size() + 1 + request.target.size() + tail_.size() +
+             framing.text().size() + kLineEnd.size());
+  char* at = put(out.data(), request.method);
+  *at++ = ' ';
+  at = put(at, request.target);
+  at = put(at, tail_);
+  at = put(at, framing.text());
+  put(at, kLineEnd);
   return true;
 }
 
@@ -208,8 +231,7 @@ std::optional<RequestError> append_request_head(const RequestParts& request, std
   const std::string_view host = checker.host();
   const std::size_t size = request.method.size() + 1 + request.target.size() +
                            kVersionAndHost.size() + host.size() + kLineEnd.size() +
-                           request.lines.size() + checker.fields_size() + framing.text().size() +
-                           kLineEnd.size();
+                           checker.fields_size() + framing.text().size() + kLineEnd.size();
   const std::size_t before = out.size();
   out.resize(before + size);
   char* at = put(out.data() + before, request.method);
@@ -218,7 +240,6 @@ std::optional<RequestError> append_request_head(const RequestParts& request, std
   at = put(at, request.minor_version == 0 ? kVersion10AndHost : kVersionAndHost);
   at = put(at, host);
   at = put(at, kLineEnd);
-  at = put(at, request.lines);
   at = put_fields(at, request.headers);
   at = put(at, framing.text());
   put(at, kLineEnd);

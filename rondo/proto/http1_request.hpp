@@ -65,15 +65,7 @@ struct RequestParts {
   BodyFraming body = {};
   /// 1 or 0: HTTP/1.1 or HTTP/1.0, which has no chunked bodies.
   int minor_version = 1;
-  /// Field lines that `append_field_lines` has written before: they come in front of `headers`.
-  std::string_view lines = {};
 };
-
-/// Appends the lines of `headers` to `out`, to be given to any number of heads as
-/// `RequestParts::lines`. False, and `out` is as it was, when they cannot be written without the
-/// request that they belong to: one is refused, or is about the request itself (Host,
-/// Content-Length, Transfer-Encoding).
-[[nodiscard]] bool append_field_lines(const HeaderMap& headers, std::string& out);
 
 /// Appends the head to `out`, growing it at most once, with Host first, then the headers in their
 /// order (white space around values removed), then the framing field. Refuses, and leaves `out` as
@@ -82,5 +74,29 @@ struct RequestParts {
 /// that is not the body's. Those that are right may be among the headers and are written once.
 [[nodiscard]] std::optional<RequestError> append_request_head(const RequestParts& request,
                                                               std::string& out);
+
+/// Writes the heads of requests with the same headers: what is behind the target is written once,
+/// and again only when another host is asked. One thread at a time.
+class RequestHeadTemplate {
+ public:
+  /// None: writes nothing.
+  RequestHeadTemplate() = default;
+  /// Copies `headers`. None as well, when they cannot be written without the request that they
+  /// belong to: one is refused, or is about the request itself (Host, Content-Length,
+  /// Transfer-Encoding).
+  explicit RequestHeadTemplate(const HeaderMap& headers);
+
+  /// Puts into `out`, in place of what is there, what `append_request_head` would for `request`,
+  /// whose `headers` are those of the template. False: that is the way to go, whether `request` is
+  /// refused or only an unusual one.
+  [[nodiscard]] bool write(const RequestParts& request, std::string& out);
+
+ private:
+  bool take_host(std::string_view host);
+
+  std::string lines_;  // of the headers
+  std::string host_;   // that `tail_` is for
+  std::string tail_;   // from behind the target to the end of the headers
+};
 
 }  // namespace rondo::proto

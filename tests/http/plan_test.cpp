@@ -13,11 +13,24 @@ namespace {
 
 using proto::HeaderMap;
 
+/// A hop, and what its head is written into.
+struct Planned {
+  std::string head;
+  Hop hop;
+};
+
+Planned plan(const Request& request, const HeaderMap& defaults = {}, const HopExtras& extras = {}) {
+  Planned planned;
+  planned.hop = plan_hop(request, defaults, extras, planned.head);
+  EXPECT_EQ(planned.hop.head, planned.head);
+  return planned;
+}
+
 std::string head_of(std::string_view method, std::string_view url,
                     const RequestOptions& options = {}, const HeaderMap& defaults = {},
                     std::string_view cookies = {}) {
   const Request request = *make_request(method, url, options, {});
-  return plan_hop(request, defaults, {.cookies = cookies}).head;
+  return plan(request, defaults, {.cookies = cookies}).head;
 }
 
 template <class E>
@@ -43,20 +56,24 @@ TEST(Plan, SendsTheSessionsHeadersUnlessTheRequestHasItsOwn) {
       "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\naccept: text/csv\r\nB: 2\r\n\r\n");
 }
 
-TEST(Plan, TakesTheLinesOfTheDefaultsOnlyWhereNothingElseIsSaid) {
+TEST(Plan, UsesTheUsualHeadOnlyWhereNothingElseIsSaid) {
   HeaderMap defaults;
   defaults.add("Accept", "*/*");
   defaults.add("Connection", "close");
-  const std::string lines = "Accept: */*\r\nConnection: close\r\n";
-  const auto hop_of = [&](const RequestOptions& options) {
-    const Request request = *make_request("GET", "http://h/", options, {});
-    return plan_hop(request, defaults, {.lines = lines});
+  HeaderMap others;
+  others.add("X-Of", "the template");  // so that one can see who has written a head
+  proto::RequestHeadTemplate usual_head(others);
+  const auto planned = [&](const RequestOptions& options, std::string_view url = "http://h/") {
+    const Request request = *make_request("GET", url, options, {});
+    return plan(request, defaults, {.usual_head = &usual_head});
   };
-  const Hop plain = hop_of({});
-  EXPECT_EQ(plain.head, "GET / HTTP/1.1\r\nHost: h\r\n" + lines + "\r\n");
-  EXPECT_FALSE(plain.keep_alive);
-  EXPECT_EQ(hop_of({.headers = {{"accept", "text/csv"}}}).head,
+  const Planned plain = planned({});
+  EXPECT_EQ(plain.head, "GET / HTTP/1.1\r\nHost: h\r\nX-Of: the template\r\n\r\n");
+  EXPECT_FALSE(plain.hop.keep_alive);
+  EXPECT_EQ(planned({.headers = {{"accept", "text/csv"}}}).head,
             "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\naccept: text/csv\r\n\r\n");
+  EXPECT_EQ(planned({.version = HttpVersion::http_1_0}).head,
+            "GET / HTTP/1.0\r\nHost: h\r\nAccept: */*\r\nConnection: close\r\n\r\n");
 }
 
 TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
@@ -66,13 +83,13 @@ TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
 
 TEST(Plan, SendsABodyWithItsTypeAndLength) {
   const Request form = *make_request("POST", "http://h/", {.form = {{"a", "b c"}}}, {});
-  EXPECT_EQ(*plan_hop(form, {}, {}).body, "a=b+c");
-  EXPECT_NE(plan_hop(form, {}, {}).head.find("Content-Length: 5\r\n"), std::string::npos);
+  EXPECT_EQ(*plan(form).hop.body, "a=b+c");
+  EXPECT_NE(plan(form).head.find("Content-Length: 5\r\n"), std::string::npos);
   EXPECT_EQ(form.headers.get("Content-Type"), "application/x-www-form-urlencoded");
   const Request json = *make_request("POST", "http://h/", {.json = "{}"}, {});
   EXPECT_EQ(json.headers.get("Content-Type"), "application/json");
   const Request data = *make_request("POST", "http://h/", {.data = std::string_view("\0x", 2)}, {});
-  EXPECT_EQ(*plan_hop(data, {}, {}).body, std::string_view("\0x", 2));
+  EXPECT_EQ(*plan(data).hop.body, std::string_view("\0x", 2));
   EXPECT_FALSE(data.headers.contains("Content-Type"));
 }
 
@@ -160,7 +177,7 @@ TEST(Plan, NeverShowsCredentialsInAnError) {
 TEST(Plan, TellsAHopThatWantsToClose) {
   const Request request =
       *make_request("GET", "http://h/", {.headers = {{"Connection", "Close"}}}, {});
-  EXPECT_FALSE(plan_hop(request, {}, {}).keep_alive);
+  EXPECT_FALSE(plan(request).hop.keep_alive);
 }
 
 }  // namespace

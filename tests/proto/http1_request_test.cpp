@@ -155,29 +155,58 @@ TEST(AppendRequestHead, RefusesASecondHost) {
                  RequestFault::repeated_host);
 }
 
-TEST(AppendFieldLines, WritesWhatAnyHeadCanBeginWith) {
-  const HeaderMap defaults(Fields{{"Accept", " */* "}, {"X-A", "1"}});
-  std::string lines;
-  ASSERT_TRUE(append_field_lines(defaults, lines));
-  EXPECT_EQ(lines, "Accept: */*\r\nX-A: 1\r\n");
-  const HeaderMap own(Fields{{"B", "2"}});
-  std::string head;
-  EXPECT_FALSE(append_request_head(
-      {.method = "POST", .target = "/", .host = "h", .headers = own, .lines = lines}, head));
-  EXPECT_EQ(head,
-            "POST / HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nX-A: 1\r\nB: 2\r\n"
-            "Content-Length: 0\r\n\r\n");
+/// What the template says, or "" where it leaves the head to `append_request_head`.
+std::string from_template(RequestHeadTemplate& heads, const HeaderMap& headers,
+                          std::string_view method, std::string_view target, std::string_view host,
+                          BodyFraming body = {}) {
+  std::string head = "what was there before";
+  const bool is_written = heads.write(
+      {.method = method, .target = target, .host = host, .headers = headers, .body = body}, head);
+  return is_written ? head : "";
 }
 
-TEST(AppendFieldLines, LeavesToTheRequestWhatItMustDecide) {
+TEST(RequestHeadTemplate, WritesWhatAppendRequestHeadWould) {
+  const HeaderMap headers(Fields{{"Accept", " */* "}, {"X-A", "1"}});
+  RequestHeadTemplate heads(headers);
+  for (const char* host : {"h", "h", "other:8080", "h"}) {
+    for (const char* target : {"/", "/a?b=c", "*"}) {
+      for (const char* method : {"GET", "POST", "X-Y"}) {
+        for (const BodyFraming body :
+             {BodyFraming{}, BodyFraming{BodyKind::length, 12}, kChunked}) {
+          std::string head;
+          ASSERT_FALSE(append_request_head(
+              {.method = method, .target = target, .host = host, .headers = headers, .body = body},
+              head));
+          EXPECT_EQ(from_template(heads, headers, method, target, host, body), head);
+        }
+      }
+    }
+  }
+}
+
+TEST(RequestHeadTemplate, LeavesToTheOtherWayWhatIsRefused) {
+  const HeaderMap headers(Fields{{"Accept", "*/*"}});
+  RequestHeadTemplate heads(headers);
+  EXPECT_EQ(from_template(heads, headers, "GET", "/", ""), "");
+  EXPECT_EQ(from_template(heads, headers, "GET", "/", "h\r\nX: 1"), "");
+  EXPECT_NE(from_template(heads, headers, "GET", "/", "h"), "");
+  EXPECT_EQ(from_template(heads, headers, "GET", "/ a", "h"), "");
+  EXPECT_EQ(from_template(heads, headers, "GET", "", "h"), "");
+  EXPECT_EQ(from_template(heads, headers, "G T", "/", "h"), "");
+  EXPECT_EQ(from_template(heads, headers, "GET", "/", "h", {BodyKind::until_close, 0}), "");
+  std::string head;
+  EXPECT_FALSE(heads.write(
+      {.method = "GET", .target = "/", .host = "h", .headers = headers, .minor_version = 0}, head));
+}
+
+TEST(RequestHeadTemplate, LeavesToTheRequestWhatItMustDecide) {
   for (const Field field :
        {Field{"host", "h"}, Field{"Content-Length", "1"}, Field{"Transfer-Encoding", "chunked"},
         Field{"a b", "1"}, Field{"X", "1\r\nY: 2"}}) {
     HeaderMap headers(Fields{{"Accept", "*/*"}});
     headers.add(field.name, field.value);
-    std::string lines = "before";
-    EXPECT_FALSE(append_field_lines(headers, lines)) << field.name;
-    EXPECT_EQ(lines, "before");
+    RequestHeadTemplate heads(headers);
+    EXPECT_EQ(from_template(heads, headers, "GET", "/", "h"), "") << field.name;
   }
 }
 
