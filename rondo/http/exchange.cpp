@@ -49,6 +49,7 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request
       if (exchange.is_last(response)) {
         exchange.finish(response);
         if (const auto check = request->status_check) co_await (*check)(response);
+        Exchange::hand_over(std::move(request), response);
         co_return response;
       }
       if (request->trace != nullptr) co_await request->trace->before_redirect();
@@ -140,8 +141,11 @@ Task<Response> Exchange::through(std::span<const Middleware> chain) {
 
 Task<Response> Exchange::send(const Request& request) {
   OwnStage stage(stage_);
-  HopExchange hop(context_, request, stage.own);
-  co_return co_await hop.run();
+  RequestPtr sent = copy_of(request);  // the response may outlive what middlewares have of it
+  HopExchange hop(context_, *sent, stage.own);
+  Response response = co_await hop.run();
+  hand_over(std::move(sent), response);
+  co_return response;
 }
 
 std::optional<proto::NextHop> Exchange::next_hop(const Response& response) const {
@@ -196,6 +200,10 @@ void Exchange::finish(Response& response) {
   response.state_->history = std::move(history_);
   response.state_->attempts = context_.attempts;
   if (request_.trace != nullptr) request_.trace->on_request_end(response);
+}
+
+void Exchange::hand_over(RequestPtr request, Response& response) noexcept {
+  response.state_->keep(std::move(request));
 }
 
 }  // namespace rondo::http

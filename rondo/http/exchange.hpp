@@ -41,6 +41,10 @@ class Exchange {
   /// Gives `response` what is known of the hops before.
   void finish(Response& response);
 
+  /// Lets `response` have the request it has come from. Nothing else can be asked of the exchange
+  /// from then on.
+  static void hand_over(RequestPtr request, Response& response) noexcept;
+
   /// Inside a `catch`: throws what the request ends with. `limit` is the scope of its total time;
   /// null: it has as long as it takes.
   [[noreturn]] void fail(const CancelScope* limit) const;

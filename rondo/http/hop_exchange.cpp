@@ -182,20 +182,18 @@ Response HopExchange::respond(detail::ResponseStatePtr state, Lease lease) const
   const Reply& reply = state->reply;
   context_.core->store_cookies(request_.url, reply.head.headers);
   auto decoder = decoder_for(reply.head);
-  state->url = request_.url;
-  state->method = request_.method;
+  state->request = &request_;
   state->remote = lease->peer();
   state->tls = lease->tls();
   state->timings = stage_.timings;
   state->attempts = context_.attempts;
-  state->own_trace = request_.own_trace;
   state->body.emplace(*core.loop, std::move(lease), *reply.body, std::move(decoder),
                       BodyLimits{.deadline = context_.deadline,
                                  .max_in_memory = core.max_body_in_memory,
                                  .max_body = core.max_body,
                                  .may_have_trailers = reply.may_have_trailers,
                                  .trace = request_.trace},
-                      state->method, *state->url);
+                      request_);
   return Response(std::move(state));
 }
 

@@ -42,17 +42,16 @@ class MadeBody final : public BodySource {
 Response make_response(const Request& request, proto::ResponseHead head, std::string body) {
   auto state = make_recycled<detail::ResponseState>();
   state->reply.head = std::move(head);
-  state->url = request.url;
-  state->method = request.method;
+  RequestPtr own = copy_of(request);
+  state->request = own.get();
   state->remote.clear();
   state->timings = {};
   state->attempts = 0;
-  state->own_trace = request.own_trace;
   state->own_source = std::make_unique<MadeBody>(std::move(body));
   const BodyLimits limits{.max_in_memory = std::numeric_limits<std::uint64_t>::max(),
                           .trace = request.trace};
-  state->body.emplace(get_running_loop(), Lease(), *state->own_source, std::nullopt, limits,
-                      state->method, *state->url);
+  state->body.emplace(get_running_loop(), Lease(), *state->own_source, std::nullopt, limits, *own);
+  state->keep(std::move(own));
   return Response(std::move(state));
 }
 

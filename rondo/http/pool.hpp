@@ -169,7 +169,9 @@ class Lease {
   Lease() noexcept = default;
   Lease(Lease&&) noexcept = default;
   Lease& operator=(Lease&& other) noexcept;
-  ~Lease() { release(); }
+  ~Lease() {
+    if (connection_ != nullptr) release();
+  }
 
   [[nodiscard]] Connection& operator*() const noexcept { return *connection_->connection; }
   [[nodiscard]] Connection* operator->() const noexcept { return connection_->connection.get(); }

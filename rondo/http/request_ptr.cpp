@@ -33,4 +33,10 @@ void RecycledRequest::clear() noexcept {
   wish = nullptr;
 }
 
+RequestPtr copy_of(const Request& request) {
+  auto copy = make_recycled<RecycledRequest>();
+  static_cast<Request&>(*copy) = request;
+  return copy;
+}
+
 }  // namespace rondo::http

@@ -17,4 +17,6 @@ struct RecycledRequest final : Request {
 /// What a session keeps of a request for as long as it is under way.
 using RequestPtr = RecycledPtr<RecycledRequest>;
 
+[[nodiscard]] RequestPtr copy_of(const Request& request);
+
 }  // namespace rondo::http

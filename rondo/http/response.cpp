@@ -16,21 +16,11 @@
 
 namespace rondo::http {
 
-Response::Response(detail::ResponseStatePtr state) noexcept : state_(std::move(state)) {}
+Response::Response(detail::ResponseStatePtr state) noexcept : state_(state.release()) {}
 
-Response::Response(Response&&) noexcept = default;
-
-Response& Response::operator=(Response&& other) noexcept {
-  destroy(std::exchange(state_, std::move(other.state_)));
-  return *this;
-}
-
-Response::~Response() {
-  destroy(std::move(state_));
-}
-
-void Response::destroy(detail::ResponseStatePtr state) noexcept {
-  if (state == nullptr || !state->body->must_be_handed_over()) return;
+void Response::destroy(detail::ResponseState* of_response) noexcept {
+  detail::ResponseStatePtr state(of_response);
+  if (!state->body->must_be_handed_over()) return;
   const LoopReference loop = state->body->loop();
   try {
     // A std::function can be copied; this one never is, so the state ends where the callback does.
@@ -58,11 +48,11 @@ const proto::HeaderMap& Response::headers() const noexcept {
 }
 
 std::string_view Response::method() const noexcept {
-  return state_->method;
+  return state_->request->method;
 }
 
 const proto::Url& Response::url() const noexcept {
-  return *state_->url;
+  return state_->request->url;
 }
 
 std::string_view Response::http_version() const noexcept {

@@ -60,9 +60,15 @@ struct HistoryEntry {
 /// Cancelling any of them loses nothing but what it had gathered.
 class Response {
  public:
-  Response(Response&&) noexcept;
-  Response& operator=(Response&&) noexcept;
-  ~Response();
+  Response(Response&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  Response& operator=(Response&& other) noexcept {
+    Response moved(std::move(other));
+    std::swap(state_, moved.state_);
+    return *this;
+  }
+  ~Response() {
+    if (state_ != nullptr) destroy(state_);
+  }
 
   [[nodiscard]] int status() const noexcept;
   /// Whether the status is below 400.
@@ -162,9 +168,11 @@ class Response {
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
   explicit Response(detail::ResponseStatePtr state) noexcept;
   [[nodiscard]] ErrorSite site() const;
-  static void destroy(detail::ResponseStatePtr state) noexcept;
+  static void destroy(detail::ResponseState* state) noexcept;
 
-  detail::ResponseStatePtr state_;
+  // Its own. A `ResponseStatePtr` would need to know here how a state ends, or cost a call for each
+  // move, and a response is moved by every layer.
+  detail::ResponseState* state_;
 };
 
 }  // namespace rondo::http

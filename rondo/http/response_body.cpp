@@ -52,7 +52,7 @@ class ResponseBody::Note final : public rondo::detail::TaskNote {
   ~Note() { body_.is_being_read_ = false; }
 
   [[nodiscard]] std::string describe() const override {
-    return fmt::format("{} {}: {}, {} bytes so far", body_.method_, body_.site().url,
+    return fmt::format("{} {}: {}, {} bytes so far", body_.request_.method, body_.site().url,
                        activity(Phase::receive), body_.received_);
   }
 
@@ -62,15 +62,14 @@ class ResponseBody::Note final : public rondo::detail::TaskNote {
 
 ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
                            std::optional<proto::ContentDecoder> decoder, const BodyLimits& limits,
-                           std::string_view method, const proto::Url& url)
+                           const Request& request)
     : handle_(loop.reference()),
       owner_site_(lease.owner_site()),
       lease_(std::move(lease)),
       source_(&source),
       decoder_(std::move(decoder)),
       limits_(limits),
-      method_(method),
-      url_(&url),
+      request_(request),
       begun_(loop.now()) {
   if (decoder_ && decoder_->is_identity()) decoder_.reset();
   if (lease_) loop.add_resident(*this);
@@ -104,7 +103,7 @@ Task<std::string_view> ResponseBody::next() {
 }
 
 ErrorSite ResponseBody::site() const {
-  return {url_->without_credentials(), Phase::receive};
+  return {request_.url.without_credentials(), Phase::receive};
 }
 
 std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {

@@ -15,9 +15,9 @@
 #include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/pool.hpp"
+#include "rondo/http/request.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/proto/content_decoder.hpp"
-#include "rondo/proto/url.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/task.hpp"
 
@@ -40,10 +40,10 @@ class ResponseBody final : private rondo::detail::LoopResident {
   /// A rest of at most this many bytes is read and thrown away (`drain_in_background`).
   static constexpr std::uint64_t kMaxDrained = std::uint64_t{64} * 1024;
 
-  /// `method` and `url` are those of the request, and outlive it.
+  /// `request`, what errors name, outlives it.
   ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
                std::optional<proto::ContentDecoder> decoder, const BodyLimits& limits,
-               std::string_view method, const proto::Url& url);
+               const Request& request);
   ResponseBody(const ResponseBody&) = delete;
   ResponseBody& operator=(const ResponseBody&) = delete;
   ~ResponseBody() { drop(); }
@@ -107,8 +107,7 @@ class ResponseBody final : private rondo::detail::LoopResident {
   BodySource* source_;
   std::optional<proto::ContentDecoder> decoder_;
   BodyLimits limits_;
-  std::string_view method_;
-  const proto::Url* url_;
+  const Request& request_;
   std::uint64_t received_ = 0;  // before decoding
   std::uint64_t given_ = 0;     // after it
   proto::HeaderMap trailers_;

@@ -3,6 +3,7 @@
 #include "rondo/http/response_state.hpp"
 
 #include <cstddef>
+#include <utility>
 
 namespace rondo::http::detail {
 namespace {
@@ -22,12 +23,18 @@ void ResponseState::clear() noexcept {
   reply.may_have_trailers = reply.has_left_body = false;
   reply.informational.clear();
   keep_small(request_head);
-  if (url && url->href().size() > kMaxKept) url.reset();
   tls.reset();
   history.clear();
   is_taken = false;
   own_source.reset();
-  own_trace.reset();
+  request = nullptr;
+  own_request.reset();
+}
+
+void ResponseState::keep(RequestPtr sent) noexcept {
+  if (request != sent.get()) return;  // a middleware has given another one's response
+  sent->body.reset();
+  own_request = std::move(sent);
 }
 
 }  // namespace rondo::http::detail

@@ -8,10 +8,10 @@
 
 #include "rondo/base/recycled.hpp"
 #include "rondo/http/connection.hpp"
+#include "rondo/http/request_ptr.hpp"
 #include "rondo/http/response.hpp"
 #include "rondo/http/response_body.hpp"
 #include "rondo/http/timings.hpp"
-#include "rondo/proto/url.hpp"
 #include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http::detail {
@@ -19,8 +19,8 @@ namespace rondo::http::detail {
 /// Is there from the plan of a hop on, and filled in by its exchange.
 struct ResponseState {
   Reply reply;
-  std::optional<proto::Url> url;  ///< there once the response is
-  std::string method;
+  const Request* request = nullptr;  ///< that gave the response: its method and URL
+  RequestPtr own_request;            ///< the same, once nobody else keeps it
   std::string remote;
   std::string request_head;  ///< only for its memory
   std::shared_ptr<const tls::TlsInfo> tls;
@@ -28,9 +28,11 @@ struct ResponseState {
   Timings timings;
   unsigned attempts = 1;
   bool is_taken = false;
-  std::unique_ptr<BodySource> own_source;   ///< of a response that no server has given
-  std::shared_ptr<RequestTrace> own_trace;  ///< made by the session; outlives the body
-  std::optional<ResponseBody> body;         ///< there once the response is
+  std::unique_ptr<BodySource> own_source;  ///< of a response that no server has given
+  std::optional<ResponseBody> body;        ///< there once the response is
+
+  /// The response outlives whoever has sent `sent`, its request.
+  void keep(RequestPtr sent) noexcept;
 
   /// See `RecycledPtr`.
   void clear() noexcept;
