@@ -108,6 +108,7 @@ std::size_t FieldSectionReader::read_lines(std::string_view input, HeaderMap& fi
   if (fields.entries_.capacity() == 0) fields.entries_.reserve(kUsualFields);
 
   const char* at = begin;
+  if (!is_past(start)) at += read_usual_start(input, base, *start);
   while (state_ == ReadState::need_more) {
     if (is_past(start)) at = add_fields(at, end, offset(at), fields);
     if (at == end) break;
@@ -188,6 +189,14 @@ Http1Error FieldSectionReader::read_line(std::string_view line, std::size_t offs
   // Nothing else is left that can be wrong with it.
   return is_field_value(line.substr(colon + 1)) ? Http1Error::too_many_fields
                                                 : Http1Error::bad_field_value;
+}
+
+std::size_t FieldSectionReader::read_usual_start(std::string_view input, std::size_t offset,
+                                                 StartLine& start) {
+  const std::size_t most = std::min<std::size_t>(limits_.max_line, limits_.max_head - offset);
+  const std::size_t size = start.read_usual(input.substr(0, most));
+  past_start_line_ = size > 0;
+  return size;
 }
 
 Http1Error FieldSectionReader::read_start_line(std::string_view line, StartLine& start) {

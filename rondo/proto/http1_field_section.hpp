@@ -29,6 +29,10 @@ class StartLine {
   /// Reads a line without its end. The view dies with the call.
   virtual Http1Error read(std::string_view line) = 0;
 
+  /// Reads the line that most heads begin with, if `input` does: gives its size, the end included.
+  /// 0: it is another one, or not there as a whole.
+  virtual std::size_t read_usual([[maybe_unused]] std::string_view input) { return 0; }
+
   /// `none` if a valid line can begin with these bytes (at least one). Asked before `read()`, and
   /// for unfinished lines, so that a peer that speaks another protocol is found out at once.
   [[nodiscard]] virtual Http1Error check_beginning(std::string_view) const {
@@ -84,6 +88,7 @@ class FieldSectionReader {
                     const StartLine* start) const noexcept;
   Http1Error read_line(std::string_view line, std::size_t offset, HeaderMap& fields,
                        StartLine* start);
+  std::size_t read_usual_start(std::string_view input, std::size_t offset, StartLine& start);
   Http1Error read_start_line(std::string_view line, StartLine& start);
   Http1Error read_continuation(std::string_view line, std::size_t offset, HeaderMap& fields);
   static void join_values(HeaderMap& fields);

@@ -55,7 +55,6 @@ ResponseHead ResponseHeadParser::take() {
 void ResponseHeadParser::reset() noexcept {
   ResponseHead& head = current();
   head.status = 0;
-  head.reason.clear();
   head.headers.clear();
   reader_.reset();
 }
@@ -71,8 +70,21 @@ Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {
   return ok ? Http1Error::none : Http1Error::bad_status_line;
 }
 
+std::size_t ResponseHeadParser::read_usual(std::string_view input) {
+  constexpr std::string_view kLine = "HTTP/1.1 200 OK\r\n";
+  if (input.size() < kLine.size() || std::memcmp(input.data(), kLine.data(), kLine.size()) != 0) {
+    return 0;
+  }
+  ResponseHead& head = current();
+  head.status = 200;
+  head.minor_version = 1;
+  if (head.reason != "OK") head.reason = "OK";  // the memory of an earlier head has it mostly
+  return kLine.size();
+}
+
 Http1Error ResponseHeadParser::read(std::string_view line) {
   ResponseHead& head = current();
+  head.reason.clear();
   const std::size_t space = line.size() > kVersionSize && line[kVersionSize] == ' '
                                 ? kVersionSize
                                 : std::min(line.find(' '), line.size());

@@ -75,6 +75,7 @@ class ResponseHeadParser final : private StartLine {
 
  private:
   Http1Error read(std::string_view line) override;
+  std::size_t read_usual(std::string_view input) override;
   [[nodiscard]] Http1Error check_beginning(std::string_view line) const override;
   [[nodiscard]] ResponseHead& current() noexcept {
     return elsewhere_ != nullptr ? *elsewhere_ : head_;
