@@ -104,7 +104,7 @@ std::unique_ptr<JobSource> FetchRun::open_source() {
   }
   sole_.deny();
   return std::make_unique<JournalSource>(*journal_, std::move(input), naming_, directory_.get(),
-                                         std::move(sinks));
+                                         options_.retries, std::move(sinks));
 }
 
 Task<> FetchRun::run(StopSignals& signals) {

@@ -21,10 +21,13 @@ struct FinishedTransfer {
   std::optional<OutputFile> file = {};  ///< whole, but not committed yet
   std::string wanted_name = {};         ///< of the file; empty: it has one
   bool was_cancelled = false;
-  unsigned attempts = 0;       ///< in all runs
-  Validators validators = {};  ///< of the body, or of half of it
-  std::string pieces = {};     ///< what is missing of the half, as `Pieces` write it
-  bool is_unchanged = false;   ///< what was known of the job before still holds
+  bool may_be_repeated = false;  ///< by its method
+  unsigned attempts = 0;         ///< in all runs
+  Validators validators = {};    ///< of the body, or of half of it
+  std::string pieces = {};       ///< what is missing of the half, as `Pieces` write it
+  bool is_unchanged = false;     ///< what was known of the job before still holds
+  /// Its file could not be put in its place, and it is fetched again from that time on.
+  std::optional<std::chrono::system_clock::time_point> again_at = {};
 };
 
 /// One reader calls `next`, any number of workers the rest; all on one loop.

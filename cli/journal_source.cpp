@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
-#include <set>
+#include <random>
 #include <utility>
 
 #include "rondo/base/error.hpp"
@@ -16,6 +17,7 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/to_thread.hpp"
 
+#include "cli/disk_error.hpp"
 #include "cli/list_source.hpp"
 
 namespace rondo::cli {
@@ -42,7 +44,7 @@ Job job_of(ClaimedJob claimed, bool names_files) {
 }
 
 JobState state_of(const FinishedTransfer& finished) {
-  if (finished.was_cancelled) return JobState::waiting;
+  if (finished.was_cancelled || finished.again_at) return JobState::waiting;
   return finished.result.error ? JobState::failed : JobState::done;
 }
 
@@ -56,7 +58,8 @@ JobRecord record_of(const FinishedTransfer& finished) {
   record.pieces = finished.pieces;
   record.is_unchanged = finished.is_unchanged;
   record.finished = system_clock::now();
-  if (finished.was_cancelled) return record;
+  if (finished.again_at) record.next_time = *finished.again_at;
+  if (record.state == JobState::waiting) return record;
   record.status = result.status;
   record.bytes = result.body_bytes;
   record.sha256 = result.body_sha256;
@@ -72,14 +75,16 @@ JobRecord record_of(const FinishedTransfer& finished) {
 }  // namespace
 
 JournalSource::JournalSource(JobStore& store, Input input, FileNaming naming,
-                             OutputDirectory* directory, std::vector<ResultSink*> sinks)
+                             OutputDirectory* directory, unsigned retries,
+                             std::vector<ResultSink*> sinks)
     : store_(store),
       input_(std::move(input)),
       intake_(input_, store, naming),
       naming_(naming),
       directory_(directory),
       sinks_(std::move(sinks)),
-      at_start_(store.counts()) {}
+      at_start_(store.counts()),
+      retries_(retries, std::random_device()()) {}
 
 Task<> JournalSource::attend() {
   try {
@@ -104,22 +109,24 @@ Task<> JournalSource::take_input() {
 
 Task<std::optional<Job>> JournalSource::next() {
   while (claimed_.empty()) {
-    const bool had_ended = input_has_ended_;
+    const bool is_end = input_has_ended_ && unreported_ == 0;
+    const std::uint64_t news = news_;
     const auto next_time = co_await claim();
     if (!claimed_.empty()) break;
     if (next_time) {
       const Clock::duration delay = *next_time - system_clock::now();
       co_await sleep(std::clamp<Clock::duration>(delay, kGather, std::chrono::seconds(1)));
-    } else if (had_ended) {
+    } else if (is_end) {
       if (input_failure_) std::rethrow_exception(input_failure_);
       co_return std::nullopt;
-    } else if (!input_has_ended_) {
+    } else if (news == news_) {
       reader_waits_ = true;
       co_await more_.acquire();
     }
   }
   std::optional<Job> job(std::move(claimed_.front()));
   claimed_.pop_front();
+  ++unreported_;
   co_return job;
 }
 
@@ -175,37 +182,57 @@ Task<> JournalSource::acknowledge_all() {
     is_writing_ = true;
     co_await to_thread([this] { write(written_); });
     is_writing_ = false;
-    report(written_);
+    report(written_, false);
+    wake_reader();
   }
 }
 
 void JournalSource::write(Batch& batch) {
-  std::vector<OutputFile> placed;
-  for (FinishedTransfer& finished : batch.finished) settle(finished, placed);
-  std::set<OpenDirectory*> synchronised;
-  for (const OutputFile& file : placed) {
-    if (synchronised.insert(file.directory().get()).second) file.directory()->sync();
-  }
+  place_all(batch.finished);
   // A half file is noted before the end of the same transfer, which takes its place.
   std::vector<JobRecord> records = batch.halves;
   for (const FinishedTransfer& finished : batch.finished) records.push_back(record_of(finished));
   store_.acknowledge(records);
 }
 
-/// Puts the file in its place, and then among `placed`; whether that was possible is part of the
-/// result.
-void JournalSource::settle(FinishedTransfer& finished, std::vector<OutputFile>& placed) {
-  if (!finished.file) return;
-  try {
-    finished.file->sync();
-    if (!finished.wanted_name.empty()) name(finished);
-    finished.file->commit();
-    placed.push_back(std::move(*finished.file));
-  } catch (const OsError& error) {
-    finished.result.saved_to.clear();
-    finished.result.error = {ErrorKind::io, "OsError", "receive", error.what()};
+/// Puts all files in their places; whether that was possible is part of the results.
+void JournalSource::place_all(std::vector<FinishedTransfer>& finished) {
+  std::map<std::shared_ptr<OpenDirectory>, std::vector<FinishedTransfer*>> placed;
+  for (FinishedTransfer& each : finished) {
+    if (!each.file) continue;
+    try {
+      placed[place(each)].push_back(&each);
+    } catch (const OsError& error) {
+      fail(each, error);
+    }
+    each.file.reset();
   }
-  finished.file.reset();
+  for (const auto& [directory, transfers] : placed) {
+    try {
+      directory->sync();
+    } catch (const OsError& error) {
+      for (FinishedTransfer* each : transfers) fail(*each, error);
+    }
+  }
+}
+
+/// The directory is to be synchronised.
+std::shared_ptr<OpenDirectory> JournalSource::place(FinishedTransfer& finished) {
+  finished.file->sync();
+  if (!finished.wanted_name.empty()) name(finished);
+  finished.file->commit();
+  return finished.file->directory();
+}
+
+void JournalSource::fail(FinishedTransfer& finished, const OsError& error) {
+  finished.result.saved_to.clear();
+  finished.result.error = {ErrorKind::io, "OsError", "receive", error.what()};
+  if (!may_pass(error.code()) || !finished.may_be_repeated) return;
+  const auto delay = retries_.delay_after({.number = finished.attempts});
+  if (!delay) return;
+  finished.validators = {};
+  finished.again_at =
+      system_clock::now() + std::chrono::duration_cast<system_clock::duration>(*delay);
 }
 
 /// The store knows the name before the file has it, so that a job that is killed in between gives
@@ -216,10 +243,18 @@ void JournalSource::name(FinishedTransfer& finished) {
   finished.result.saved_to = directory_->path_of(name);
 }
 
-void JournalSource::report(Batch& batch) {
+/// What is fetched again has no result before that, unless this is the last there is.
+void JournalSource::report(Batch& batch, bool is_last) {
   for (const FinishedTransfer& finished : batch.finished) {
-    for (ResultSink* sink : sinks_) sink->add(finished.result);
+    for (ResultSink* sink : sinks_) {
+      if (finished.again_at && !is_last) {
+        sink->take_back();
+      } else {
+        sink->add(finished.result);
+      }
+    }
   }
+  unreported_ -= batch.finished.size();
   batch = {};
 }
 
@@ -234,7 +269,7 @@ void JournalSource::close() {
   for (Batch* batch : {&written_, &pending_}) {
     if (batch->empty()) continue;
     write(*batch);
-    report(*batch);
+    report(*batch, true);
   }
 }
 
@@ -244,6 +279,7 @@ std::optional<std::uint64_t> JournalSource::expected() const {
 }
 
 void JournalSource::wake_reader() {
+  ++news_;
   if (std::exchange(reader_waits_, false)) more_.release();
 }
 

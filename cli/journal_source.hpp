@@ -2,12 +2,15 @@
 // Jobs from a store that outlives the run, into which the input is streamed beside the transfers.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "rondo/base/error.hpp"
 #include "rondo/runtime/semaphore.hpp"
 
 #include "cli/file_naming.hpp"
@@ -17,18 +20,20 @@
 #include "cli/list_intake.hpp"
 #include "cli/output_directory.hpp"
 #include "cli/result_sink.hpp"
+#include "cli/retry_policy.hpp"
 
 namespace rondo::cli {
 
 /// Claims jobs in batches, and acknowledges in batches what has ended: files are synchronised,
 /// named, and their directories synchronised, before the store is told that they are there; results
-/// are reported when the store has them. What was cancelled waits in the store, with its half file.
+/// are reported when the store has them. What was cancelled waits in the store, with its half file;
+/// so does, for a while and `retries` times, what was fetched but whose file cannot be put there.
 class JournalSource final : public JobSource {
  public:
   /// The store and the directory, null without files, outlive it. Each job gets the file name that
   /// `naming` has for it. Results go to all of `sinks`.
   JournalSource(JobStore& store, Input input, FileNaming naming, OutputDirectory* directory,
-                std::vector<ResultSink*> sinks);
+                unsigned retries, std::vector<ResultSink*> sinks);
 
   Task<> attend() override;
   Task<std::optional<Job>> next() override;
@@ -57,9 +62,11 @@ class JournalSource final : public JobSource {
   Task<> acknowledge_all();
   Task<std::optional<JobRecord::Time>> claim();
   void write(Batch& batch);
-  void settle(FinishedTransfer& finished, std::vector<OutputFile>& placed);
+  void place_all(std::vector<FinishedTransfer>& finished);
+  [[nodiscard]] std::shared_ptr<OpenDirectory> place(FinishedTransfer& finished);
+  void fail(FinishedTransfer& finished, const OsError& error);
   void name(FinishedTransfer& finished);
-  void report(Batch& batch);
+  void report(Batch& batch, bool is_last);
   void wake_reader();
   void wake_writer();
   void wake_workers();
@@ -71,15 +78,18 @@ class JournalSource final : public JobSource {
   OutputDirectory* directory_;
   std::vector<ResultSink*> sinks_;
   JobCounts at_start_;
+  RetryPolicy retries_;  // the writer's
   std::deque<Job> claimed_;
   Batch pending_;  // is gathered
   Batch written_;  // is being written
   bool is_writing_ = false;
+  std::size_t unreported_ = 0;  // jobs that were given out
+  std::uint64_t news_ = 0;      // how often something has happened that the reader may wait for
   bool input_has_ended_ = false;
   bool reader_waits_ = false;
   bool writer_waits_ = false;
   bool somebody_drains_ = false;
-  Semaphore more_{0};     // for the reader: the store has more, or will never have
+  Semaphore more_{0};     // for the reader: there is news
   Semaphore work_{0};     // for the writer
   Semaphore drained_{0};  // for who drains
   Semaphore room_{0};     // for workers

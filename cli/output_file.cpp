@@ -17,6 +17,16 @@
 #include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
+namespace {
+
+/// Not every file system can do that for a directory, and then there is nothing to wait for.
+void sync_names(int directory) {
+  if (::fsync(directory) == 0 || errno == EINVAL || errno == ENOTSUP || errno == ENOSYS) return;
+  throw OsError(errno, "write the names of files");
+}
+
+}  // namespace
+
 OutputFile::OutputFile(const OutputDirectory& tree, std::shared_ptr<OpenDirectory> directory,
                        Descriptor file, std::string temporary, std::string name)
     : tree_(&tree),
@@ -115,12 +125,16 @@ void OutputFile::commit() {
   temporary_.clear();
 }
 
-void OpenDirectory::sync() noexcept {
-  ::fsync(get());  // not every file system can, and then there is nothing to wait for
-  if (!std::exchange(is_new_, false)) return;
-  if (parent_) return parent_->sync();
-  const Descriptor above(::openat(get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (above) ::fsync(above.get());
+void OpenDirectory::sync() {
+  sync_names(get());
+  if (!is_new_) return;
+  if (parent_) {
+    parent_->sync();
+  } else if (const Descriptor above(::openat(get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+             above) {
+    sync_names(above.get());
+  }
+  is_new_ = false;
 }
 
 }  // namespace rondo::cli

@@ -83,12 +83,13 @@ class OpenDirectory {
 
   [[nodiscard]] int get() const noexcept { return descriptor_.get(); }
 
-  /// Waits until the names in it, and its own, are on the disk. One thread at a time.
-  void sync() noexcept;
+  /// Waits until the names in it, and its own, are on the disk. Throws `OsError`, and may then be
+  /// called again. One thread at a time.
+  void sync();
 
  private:
   Descriptor descriptor_;
-  std::shared_ptr<OpenDirectory> parent_;
+  std::shared_ptr<OpenDirectory> parent_;  // null: the root of a tree
   bool is_new_;
 };
 

@@ -10,6 +10,9 @@ class ResultSink {
  public:
   virtual ~ResultSink() = default;
   virtual void add(const TransferResult& result) = 0;
+
+  /// A transfer has ended without a result: there will be another one of the same URL.
+  virtual void take_back() noexcept {}
 };
 
 }  // namespace rondo::cli

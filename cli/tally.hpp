@@ -17,9 +17,10 @@ namespace rondo::cli {
 
 class Tally final : public ResultSink {
  public:
-  /// A transfer begins; each ends with `add`.
+  /// A transfer begins; each ends with `add` or `take_back`.
   void start() noexcept { ++in_flight_; }
   void add(const TransferResult& result) noexcept override;
+  void take_back() noexcept override { --in_flight_; }
 
   [[nodiscard]] std::uint64_t done() const noexcept { return succeeded_ + failed_; }
   [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }

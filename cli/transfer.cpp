@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "rondo/http/digest_auth_middleware.hpp"
@@ -16,27 +15,11 @@
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/sleep.hpp"
 
+#include "cli/disk_error.hpp"
 #include "cli/request_parts.hpp"
 
 namespace rondo::cli {
 namespace {
-
-/// Whether that error of the disk may be gone in a while: somebody may make room, or give leave.
-bool may_pass(int code) noexcept {
-  switch (code) {
-    case ENOSPC:
-    case EDQUOT:
-    case EACCES:
-    case EPERM:
-    case EROFS:
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM:
-      return true;
-    default:
-      return false;
-  }
-}
 
 /// The body is not the one that the input wants.
 class ChecksumError : public Error {
@@ -131,6 +114,7 @@ FinishedTransfer Transfer::take() {
           .file = file_.take_file(),
           .wanted_name = file_.take_name(),
           .was_cancelled = was_cancelled_,
+          .may_be_repeated = proto::is_idempotent(parts_of(job_, context_.options).method),
           .attempts = left.attempts,
           .validators = was_cancelled_ ? std::move(left.half) : std::move(of_answer_),
           .pieces = was_cancelled_ ? std::move(left.pieces) : "",
