@@ -75,8 +75,7 @@ class SqliteNames final : public NameTable {
 
 struct SqliteJobStore::Statements {
   explicit Statements(SqliteDatabase& database)
-      : get_meta(database.prepare("SELECT value FROM meta WHERE name = ?")),
-        set_meta(database.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)")),
+      : set_meta(database.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)")),
         add_job(database.prepare("INSERT INTO job(url, spec, output, key) VALUES(?, ?, ?, ?)")),
         name_job(database.prepare("UPDATE job SET output = ? WHERE id = ?")),
         again(database.prepare(
@@ -102,7 +101,6 @@ struct SqliteJobStore::Statements {
             " ON CONFLICT(id) DO UPDATE SET state = 2, finished = excluded.finished")),
         give_back(database.prepare("INSERT OR IGNORE INTO result(id, state) VALUES(?, 0)")) {}
 
-  SqliteStatement get_meta;
   SqliteStatement set_meta;
   SqliteStatement add_job;
   SqliteStatement name_job;
@@ -145,8 +143,8 @@ void SqliteJobStore::prepare_file(const std::string& path, Access access) {
   using Mode = SqliteDatabase::Access;
   database_ = std::make_unique<SqliteDatabase>(path, writes ? Mode::write : Mode::read);
   prepare_tables(*database_, access == Access::run, writes);
-  statements_ = std::make_unique<Statements>(*database_);
   if (!writes) return;
+  statements_ = std::make_unique<Statements>(*database_);
   names_ = std::make_unique<SqliteNames>(*database_);
   take_over();
 }
@@ -169,10 +167,8 @@ void SqliteJobStore::take_over() {
 }
 
 std::string SqliteJobStore::meta(std::string_view name) {
-  SqliteStatement& get = statements_->get_meta;
-  std::string value = get.start(name).next() ? get.text(0) : "";
-  get.reset();
-  return value;
+  SqliteStatement get = database_->prepare("SELECT value FROM meta WHERE name = ?");
+  return get.start(name).next() ? get.text(0) : "";
 }
 
 void SqliteJobStore::set_meta(std::string_view name, std::string_view value) {

@@ -81,7 +81,7 @@ class SqliteJobStore final : public JobStore {
   std::mutex mutex_;
   Descriptor lock_;  // longer open than the connection: closing it would drop SQLite's own locks
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<Statements> statements_;
+  std::unique_ptr<Statements> statements_;  // null for who only reads
   std::unique_ptr<NameTable> names_;
   std::uint64_t last_stale_ = 0;  // of those that are done, and were claimed to be looked after
   std::map<std::uint64_t, Lease> leases_;  // by the first job
