@@ -9,7 +9,7 @@
 
 #include "cli/har_entry.hpp"
 #include "cli/json_writer.hpp"
-#include "cli/shown_url.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "cli/adaptive_limit.hpp"
 #include "cli/host_breaker.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 
@@ -25,16 +26,6 @@ class HostQueues::Host {
   AdaptiveLimit limit;
   HostBreaker breaker;
 };
-
-std::string_view host_of(std::string_view url) noexcept {
-  const std::size_t scheme_end = url.find("://");
-  if (scheme_end == std::string_view::npos) return {};
-  const std::string_view rest = url.substr(scheme_end + 3);
-  std::string_view authority = rest.substr(0, rest.find_first_of("/?#\\"));
-  const std::size_t credentials_end = authority.rfind('@');
-  if (credentials_end != std::string_view::npos) authority.remove_prefix(credentials_end + 1);
-  return authority;
-}
 
 HostQueues::HostQueues(const HostPolicy& policy, std::uint64_t seed)
     : policy_(policy), random_(seed) {}

@@ -19,10 +19,6 @@
 
 namespace rondo::cli {
 
-/// What tells hosts apart for the order of fetching: the authority of a URL as it is written. Two
-/// spellings of one host count as two here; the session's own limit knows better.
-[[nodiscard]] std::string_view host_of(std::string_view url) noexcept;
-
 /// How a host is treated.
 struct HostPolicy {
   std::size_t limit = 8;       ///< transfers under way at a time

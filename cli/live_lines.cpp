@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "cli/shown_url.hpp"
 #include "cli/tally.hpp"
 #include "cli/terminal_text.hpp"
 #include "cli/terminal_width.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 namespace {

@@ -8,14 +8,14 @@
 #include <string_view>
 
 #include "cli/result_json.hpp"
-#include "cli/shown_url.hpp"
 #include "cli/terminal_text.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 
 namespace {
 
-std::string shown_url(std::string_view url) {
+std::string url_text(std::string_view url) {
   return printable(without_credentials(url));
 }
 
@@ -25,7 +25,7 @@ std::string error_line(const TransferResult& result) {
   const bool names_url =
       !result.final_url.empty() && message.find(result.final_url) != std::string::npos;
   if (names_url) return "rondo: " + printable(message);
-  return fmt::format("rondo: {}: {}", shown_url(result.url), printable(message));
+  return fmt::format("rondo: {}: {}", url_text(result.url), printable(message));
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ std::string result_line(const TransferResult& result) {
       result.error ? std::string(to_string(result.error->kind)) : std::to_string(result.status);
   if (result.unfetched == Unfetched::exists) outcome = "there";
   return fmt::format("{:<12} {:>10} {:>8.3f} {}\n", outcome, result.body_bytes,
-                     std::chrono::duration<double>(result.total).count(), shown_url(result.url));
+                     std::chrono::duration<double>(result.total).count(), url_text(result.url));
 }
 
 void Report::add(const TransferResult& result) {

@@ -8,20 +8,17 @@
 
 #include "rondo/base/ascii.hpp"
 
-#include "cli/shown_url.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 namespace {
 
 constexpr std::size_t kMostOfHost = 260;
 
-/// "example.org:8080", in lower case; as good as it gets for what is no URL.
-std::string host_of(std::string_view url) {
-  const std::string shown = without_credentials(url);
-  const std::size_t begin = shown.find("://");
-  if (begin == std::string::npos) return "(no URL)";
-  const std::size_t end = std::min(shown.find_first_of("/?#\\", begin + 3), shown.size());
-  return ascii::lowered(shown.substr(begin + 3, std::min(end - begin - 3, kMostOfHost)));
+/// In lower case; as good as it gets for what is no URL.
+std::string name_of_host(std::string_view url) {
+  const std::string_view host = host_of(url);
+  return host.empty() ? "(no URL)" : ascii::lowered(host.substr(0, kMostOfHost));
 }
 
 }  // namespace
@@ -54,7 +51,7 @@ void RunStatistics::add(const TransferResult& result) {
       row.message = result.error->message;
     }
   }
-  std::string host = host_of(result.url);
+  std::string host = name_of_host(result.url);
   const bool has_room = hosts_.size() < kHosts || hosts_.contains(host);
   (has_room ? hosts_[std::move(host)] : other_hosts_).add(result);
   if (first_.size() < kShown) first_.push_back(summary_of(result));

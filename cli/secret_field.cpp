@@ -7,7 +7,7 @@
 
 #include "rondo/base/ascii.hpp"
 
-#include "cli/shown_url.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 

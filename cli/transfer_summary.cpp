@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/shown_url.hpp"
 #include "cli/terminal_text.hpp"
+#include "cli/url_text.hpp"
 
 namespace rondo::cli {
 namespace {

@@ -94,13 +94,5 @@ TEST(HostQueues, ForgetHostsThatHaveNothingLeft) {
   EXPECT_EQ(queues.take(), "http://a/last");
 }
 
-TEST(HostOf, IsTheAuthorityWithoutCredentials) {
-  EXPECT_EQ(host_of("http://a.test:81/x@y"), "a.test:81");
-  EXPECT_EQ(host_of("https://me:secret@a.test?x"), "a.test");
-  EXPECT_EQ(host_of("http://[::1]:80#x"), "[::1]:80");
-  EXPECT_EQ(host_of("http:\\\\a"), "");
-  EXPECT_EQ(host_of("nonsense"), "");
-}
-
 }  // namespace
 }  // namespace rondo::cli

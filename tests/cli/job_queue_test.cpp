@@ -12,6 +12,8 @@
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/task_group.hpp"
 
+#include "cli/url_text.hpp"
+
 namespace rondo::cli {
 namespace {
 
