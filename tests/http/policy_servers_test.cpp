@@ -168,7 +168,9 @@ Task<> authenticate(std::string path, int status) {
   EXPECT_EQ(response.status(), status) << path;
   auto again = co_await session.get(url);
   EXPECT_EQ(again.status(), status) << path;
-  if (status == 200) EXPECT_EQ(again.attempts(), 1U) << "one challenge is enough";
+  if (status == 200) {
+    EXPECT_EQ(again.attempts(), 1U) << "one challenge is enough";
+  }
 }
 
 TEST_P(PolicyServersTest, AnswerTheDigestChallengesOfHttpbin) {
