@@ -20,10 +20,12 @@
 //   │  ├─ ClientProtocolError                the answer is not HTTP
 //   │  ├─ ContentTypeError
 //   │  ├─ ClientHttpProxyError               the proxy opens no tunnel: has its status
-//   │  ├─ ServerAuthenticationError          the server does not know the password that it asked
-//   for │  └─ TooManyRedirects ├─ ClientPayloadError                    the body is cut, damaged or
-//   too large │  └─ ResponseTooLarge ├─ InvalidRequest                        cannot be sent as it
-//   is └─ InvalidURL
+//   │  ├─ ServerAuthenticationError          cannot prove that it knows the password
+//   │  └─ TooManyRedirects
+//   ├─ ClientPayloadError                    the body is cut, damaged or too large
+//   │  └─ ResponseTooLarge
+//   ├─ InvalidRequest                        cannot be sent as it is
+//   └─ InvalidURL
 //      ├─ NonHttpUrlError
 //      ├─ InsecureUrlError                    http in a session that is https only
 //      └─ InvalidUrlRedirectError             a Location that is no URL
