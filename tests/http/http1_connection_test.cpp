@@ -46,7 +46,7 @@ std::ostream& operator<<(std::ostream& out, const Seen& seen) {
 }
 
 Hop get() {
-  return {.method = "GET", .head = std::string(kGet)};
+  return {.method = "GET", .head = kGet};
 }
 
 Hop post(std::string body) {
