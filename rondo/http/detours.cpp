@@ -15,6 +15,7 @@
 #include "rondo/http/address_policy.hpp"
 #include "rondo/http/connection_wish.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/merge_headers.hpp"
 #include "rondo/http/proxy_headers.hpp"
 
 namespace rondo::http {
@@ -36,7 +37,7 @@ proto::ProxyRules make_rules(const SessionOptions& options) {
   const bool trusts_env = options.trust_env && options.connector.unix_socket.empty();
   return proto::ProxyRules([&](std::string_view name) -> std::optional<std::string> {
     const bool is_list = ascii::equal_ignoring_case(name, "no_proxy");
-    if (is_list && options.no_proxy) return *options.no_proxy;
+    if (is_list && options.no_proxy) return options.no_proxy;
     if (!is_list && !options.proxy.empty()) return options.proxy;
     return trusts_env ? variable(name) : std::nullopt;
   });
@@ -57,13 +58,6 @@ std::optional<std::string_view> own_authorization(const Request& request) {
     if (const auto value = request.wish->proxy_headers.get(kAuthorization)) return value;
   }
   return request.headers.get(kAuthorization);
-}
-
-/// Credentials are not among the fields: the detour has them elsewhere.
-void put_over(const proto::HeaderMap& fields, proto::HeaderMap& defaults) {
-  for (const Field field : fields) defaults.remove(field.name);
-  for (const Field field : fields) defaults.add(field.name, field.value);
-  defaults.remove(kAuthorization);
 }
 
 ErrorSite site_of(const Request& request) {
@@ -172,7 +166,8 @@ std::shared_ptr<const Detour> Detours::plan(const Request& request) {
     }
     detour = through(std::move(server), secure);
     if (request.wish && !proxy->is_socks()) {
-      put_over(request.wish->proxy_headers, detour.proxy_headers);
+      detour.proxy_headers = merge(detour.proxy_headers, request.wish->proxy_headers);
+      detour.proxy_headers.remove(kAuthorization);  // the detour has credentials elsewhere
     }
   }
   if (request.wish && secure) {

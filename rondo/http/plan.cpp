@@ -10,6 +10,7 @@
 #include "rondo/http/connection_wish.hpp"
 #include "rondo/http/encoded_body.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/http/merge_headers.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/proto/basic_auth.hpp"
 #include "rondo/proto/http1_request.hpp"
@@ -147,15 +148,6 @@ void add_cookies(std::string_view cookies, HeaderMap& headers) {
   const auto own = headers.get("Cookie");
   headers.set("Cookie",
               own ? std::string(*own) + "; " + std::string(cookies) : std::string(cookies));
-}
-
-HeaderMap merge(const HeaderMap& defaults, const HeaderMap& own) {
-  HeaderMap merged;
-  for (const Field field : defaults) {
-    if (!own.contains(field.name)) merged.add(field.name, field.value);
-  }
-  for (const Field field : own) merged.add(field.name, field.value);
-  return merged;
 }
 
 proto::BodyFraming framing_of(const RequestBody& body) {
