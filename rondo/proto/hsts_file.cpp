@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/proto/text_lines.hpp"
 
 namespace rondo::proto {
 namespace {
@@ -17,13 +18,6 @@ using std::chrono::sys_seconds;
 constexpr std::string_view kForm = "00000000 00:00:00";
 constexpr std::chrono::year_month_day kUnlimited{std::chrono::year(9999), std::chrono::month(12),
                                                  std::chrono::day(31)};
-
-std::string_view take_line(std::string_view& text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(text.size(), line.size() + 1));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return ascii::trim(line);
-}
 
 bool has_form(std::string_view text) {
   return text.size() == kForm.size() &&
@@ -81,7 +75,7 @@ std::optional<HstsHost> parse_line(std::string_view line) {
 HstsFile parse_hsts_file(std::string_view text) {
   HstsFile file;
   while (!text.empty()) {
-    const std::string_view line = take_line(text);
+    const std::string_view line = ascii::trim(take_line(text));
     if (line.empty() || line.starts_with('#')) continue;
     auto host = parse_line(line);
     if (host) {

@@ -12,6 +12,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
+#include "rondo/proto/text_lines.hpp"
 
 namespace rondo::proto {
 namespace {
@@ -20,13 +21,6 @@ using std::chrono::sys_seconds;
 
 constexpr std::string_view kHttpOnly = "#HttpOnly_";
 constexpr std::size_t kFields = 7;
-
-std::string_view take_line(std::string_view& text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(text.size(), line.size() + 1));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 // The fields of a line; the value may be missing.
 std::optional<std::array<std::string_view, kFields>> split(std::string_view line) {
