@@ -6,20 +6,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "rondo/base/ascii.hpp"
+
+#include "cli/append.hpp"
 
 namespace rondo::cli {
 namespace {
 
 constexpr std::string_view kShells = "bash|zsh|fish";
-
-template <class... Args>
-void append(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
-}
 
 enum class Values { none, any, files, directories, words };
 

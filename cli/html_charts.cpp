@@ -8,10 +8,10 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "cli/append.hpp"
 #include "cli/html_text.hpp"
 #include "cli/phases.hpp"
 #include "cli/tally.hpp"
@@ -23,11 +23,6 @@ constexpr double kWidth = 640;
 constexpr double kHeight = 176;
 constexpr double kTop = 26;  // room for the names of lines
 constexpr double kBottom = 150;
-
-template <class... Args>
-void append(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
-}
 
 std::string opened_svg(std::string_view title) {
   return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", kWidth,
@@ -104,6 +99,7 @@ struct Part {
 /// The phases that there were, and the waiting between tries.
 std::vector<Part> parts_of(const TransferSummary& transfer) {
   std::vector<Part> parts;
+  parts.reserve(kPhases.size() + 1);
   for (const Phase& phase : kPhases) parts.push_back({phase.name, transfer.timings.*phase.time});
   parts.push_back({"between", transfer.total - transfer.timings.total()});
   std::erase_if(parts, [](const Part& part) { return part.time <= Clock::duration::zero(); });

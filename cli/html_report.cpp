@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
+#include "cli/append.hpp"
 #include "cli/html_charts.hpp"
 #include "cli/html_style.hpp"
 #include "cli/html_text.hpp"
@@ -22,11 +22,6 @@ namespace rondo::cli {
 namespace {
 
 constexpr std::size_t kHostRows = 200;
-
-template <class... Args>
-void append(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
-}
 
 /// "1,234,567".
 std::string grouped(std::uint64_t value) {
