@@ -61,6 +61,22 @@ void write_cookies(JsonWriter& json, std::string_view value, bool only_first) {
   } while (!value.empty() && !only_first);
 }
 
+/// `for_each(take)` gives each field of the message; `cookies` is the one that has its cookies.
+template <class ForEach>
+void write_fields(JsonWriter& json, ForEach for_each, std::string_view cookies, bool secrets) {
+  json.key("headers");
+  json.begin_array();
+  for_each([&](auto name, auto value) { write_field(json, name, value, secrets); });
+  json.end_array();
+  json.key("cookies");
+  json.begin_array();
+  for_each([&](auto name, auto value) {
+    const bool has_cookies = secrets && ascii::equal_ignoring_case(name, cookies);
+    if (has_cookies) write_cookies(json, value, cookies == "Set-Cookie");
+  });
+  json.end_array();
+}
+
 void write_query(JsonWriter& json, std::string_view url) {
   json.key("queryString");
   json.begin_array();
@@ -83,17 +99,7 @@ void write_request(JsonWriter& json, const RecordedHop& hop, bool secrets) {
   json.string(hop.url);
   json.key("httpVersion");
   json.string(hop.request_head.empty() ? "" : "HTTP/1.1");
-  json.key("headers");
-  json.begin_array();
-  for_each_field(hop.request_head,
-                 [&](auto name, auto value) { write_field(json, name, value, secrets); });
-  json.end_array();
-  json.key("cookies");
-  json.begin_array();
-  for_each_field(hop.request_head, [&](auto name, auto value) {
-    if (secrets && ascii::equal_ignoring_case(name, "Cookie")) write_cookies(json, value, false);
-  });
-  json.end_array();
+  write_fields(json, [&](auto take) { for_each_field(hop.request_head, take); }, "Cookie", secrets);
   write_query(json, hop.url);
   json.key("headersSize");
   json.integer(hop.request_head.empty() ? -1 : static_cast<std::int64_t>(hop.request_head.size()));
@@ -131,16 +137,10 @@ void write_response(JsonWriter& json, const RecordedHop& hop, std::string_view e
   json.field_text(hop.reason);
   json.key("httpVersion");
   json.string(hop.http_version.empty() ? "" : fmt::format("HTTP/{}", hop.http_version));
-  json.key("headers");
-  json.begin_array();
-  for (const auto [name, value] : hop.headers) write_field(json, name, value, secrets);
-  json.end_array();
-  json.key("cookies");
-  json.begin_array();
-  for (const auto [name, value] : hop.headers) {
-    if (secrets && ascii::equal_ignoring_case(name, "Set-Cookie")) write_cookies(json, value, true);
-  }
-  json.end_array();
+  const auto for_each = [&](auto take) {
+    for (const auto [name, value] : hop.headers) take(name, value);
+  };
+  write_fields(json, for_each, "Set-Cookie", secrets);
   write_content(json, hop);
   json.key("redirectURL");
   json.field_text(shown_field_value("Location", hop.headers.get("Location").value_or("")));
