@@ -58,8 +58,7 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
     operation.result = -EBUSY;
     return true;
   }
-  const bool reads = slot == &Interest::reader;
-  if (try_now(operation, interest, reads ? interest.readable : interest.writable)) return true;
+  if (try_now(operation, interest, slot)) return true;
   if (const int error = watch(operation.descriptor, interest); error != 0) {
     operation.result = -error;
     return true;
@@ -69,8 +68,8 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
   return false;
 }
 
-// `ready` is what is believed of the direction of the operation.
-bool ReadinessReactor::try_now(Operation& operation, Interest& interest, bool& ready) noexcept {
+bool ReadinessReactor::try_now(Operation& operation, Interest& interest, Slot slot) noexcept {
+  bool& ready = slot == &Interest::reader ? interest.readable : interest.writable;
   const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
   if (operation.kind == Kind::connect) return ready = start_connect(operation);
   if (!ready && !is_probe) return false;
@@ -133,10 +132,9 @@ void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
 void ReadinessReactor::settle(Interest& interest, Slot slot) noexcept {
   Operation* operation = interest.*slot;
   if (operation == nullptr) return;
-  const bool reads = slot == &Interest::reader;
   if (operation->kind == Kind::connect) {
     finish_connect(*operation);
-  } else if (!try_now(*operation, interest, reads ? interest.readable : interest.writable)) {
+  } else if (!try_now(*operation, interest, slot)) {
     return;
   }
   take_off(interest, slot);

@@ -64,7 +64,7 @@ class ReadinessReactor : public Reactor {
  private:
   using Slot = Operation* Interest::*;
   static Slot slot_of(const Operation& operation) noexcept;
-  static bool try_now(Operation& operation, Interest& interest, bool& ready) noexcept;
+  static bool try_now(Operation& operation, Interest& interest, Slot slot) noexcept;
   void make_room_for(std::size_t index);
   void settle(Interest& interest, Slot slot) noexcept;
   void take_off(Interest& interest, Slot slot) noexcept;
