@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -159,25 +160,38 @@ TEST_P(PolicyTest, RefusesCredentialsWithoutAnOrigin) {
   EXPECT_THROW(static_cast<void>(digest_auth_middleware({"data:x", "u", "p"})), InvalidURL);
 }
 
+/// The Digest credentials of a request; nothing: it has none.
+std::optional<proto::Challenge> digest_of(const Received& request) {
+  const auto at = request.text.find("Authorization: ");
+  if (at == std::string::npos) return std::nullopt;
+  const std::string value = request.text.substr(at + 15, request.text.find("\r\n", at) - at - 15);
+  return proto::parse_challenges(value).at(0);
+}
+
+/// What shows that `u` with the `password` in realm `r` has made `given`, or, without a method,
+/// that a server knows the password too; by SHA-256.
+std::string proof_of(const proto::Challenge& given, const std::string& password,
+                     const std::string& method) {
+  const auto get = [&](std::string_view name) {
+    return std::string(given.parameter(name).value_or(""));
+  };
+  const auto h = [](const std::string& text) {
+    return proto::digest_hash(proto::DigestHash::sha256, text);
+  };
+  return h(h("u:r:" + password) + ":" + get("nonce") + ":" + get("nc") + ":" + get("cnonce") +
+           ":auth:" + h(method + ":" + get("uri")));
+}
+
 /// A server that checks Digest answers with code of its own; `nonce` is what it wants now.
 test::Behaviour digest_server(std::string& nonce, std::string password, bool& says_stale) {
   return [&nonce, &says_stale, password](const Received& request) {
     const std::string refusal = status(
         401, "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"" +
                  nonce + "\"" + (says_stale ? ", stale=true" : "") + "\r\n");
-    const auto at = request.text.find("Authorization: ");
-    if (at == std::string::npos) return Reaction{.bytes = refusal};
-    const std::string value = request.text.substr(at + 15, request.text.find("\r\n", at) - at - 15);
-    const auto given = proto::parse_challenges(value).at(0);
-    const auto get = [&](std::string_view name) {
-      return std::string(given.parameter(name).value_or(""));
-    };
-    const auto h = [](const std::string& text) {
-      return proto::digest_hash(proto::DigestHash::sha256, text);
-    };
-    const std::string expected = h(h("u:r:" + password) + ":" + nonce + ":" + get("nc") + ":" +
-                                   get("cnonce") + ":auth:" + h("GET:" + get("uri")));
-    const bool is_right = get("nonce") == nonce && get("response") == expected;
+    const auto given = digest_of(request);
+    if (!given) return Reaction{.bytes = refusal};
+    const bool is_right = given->parameter("nonce") == nonce &&
+                          given->parameter("response") == proof_of(*given, password, "GET");
     return Reaction{.bytes = is_right ? test::ok("here") : refusal};
   };
 }
@@ -231,24 +245,16 @@ TEST_P(PolicyTest, SendsNoDigestToAnotherOriginNorInPlaceOfTheUsers) {
 /// Answers as a server does that has the password, or that gets it wrong; names the next nonce.
 test::Behaviour proving_server(std::string password) {
   return [password](const Received& request) {
-    const auto at = request.text.find("Authorization: ");
-    if (at == std::string::npos) {
+    const auto given = digest_of(request);
+    if (!given) {
       return Reaction{.bytes = status(401,
                                       "WWW-Authenticate: Digest realm=r, nonce=one, qop=auth, "
                                       "algorithm=SHA-256\r\n")};
     }
-    const std::string value = request.text.substr(at + 15, request.text.find("\r\n", at) - at - 15);
-    const auto given = proto::parse_challenges(value).at(0);
-    const auto get = [&](std::string_view name) {
-      return std::string(given.parameter(name).value_or(""));
-    };
-    const auto h = [](const std::string& text) {
-      return proto::digest_hash(proto::DigestHash::sha256, text);
-    };
-    const std::string proof = h(h("u:r:" + password) + ":" + get("nonce") + ":" + get("nc") + ":" +
-                                get("cnonce") + ":auth:" + h(":" + get("uri")));
-    return Reaction{.bytes = status(200, "Authentication-Info: qop=auth, nextnonce=\"two\", nc=" +
-                                             get("nc") + ", rspauth=\"" + proof + "\"\r\n")};
+    const std::string count(given->parameter("nc").value_or(""));
+    return Reaction{
+        .bytes = status(200, "Authentication-Info: qop=auth, nextnonce=\"two\", nc=" + count +
+                                 ", rspauth=\"" + proof_of(*given, password, "") + "\"\r\n")};
   };
 }
 
