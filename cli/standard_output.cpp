@@ -27,12 +27,22 @@ bool is_file(int descriptor) noexcept {
 }  // namespace
 
 StandardOutput::StandardOutput(int descriptor)
-    : descriptor_(descriptor), piece_(is_file(descriptor) ? kFilePiece : PIPE_BUF) {}
+    : descriptor_(descriptor), piece_(is_file(descriptor) ? kFilePiece : PIPE_BUF) {
+  if (::isatty(descriptor) == 1) filter_.emplace();
+}
 
 void StandardOutput::write(std::string_view bytes) {
   if (error_ != 0) return;
   buffer_ += bytes;
   if (std::exchange(is_idle_, false)) data_.release();
+}
+
+void StandardOutput::write_body(std::string_view bytes) {
+  if (filter_) {
+    write(filter_->take(bytes));
+  } else {
+    write(bytes);
+  }
 }
 
 Task<> StandardOutput::drain(std::size_t left) {
@@ -77,6 +87,7 @@ void StandardOutput::release_waiting() {
 }
 
 void StandardOutput::finish() {
+  if (filter_) write(filter_->finish());
   while (pending() > 0) write_some(kFilePiece);
   if (error_ != 0) throw OsError(error_, "write to standard output");
 }

@@ -3,11 +3,14 @@
 // of the transfers.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/task.hpp"
+
+#include "cli/terminal_text.hpp"
 
 namespace rondo::cli {
 
@@ -24,6 +27,10 @@ class StandardOutput {
 
   /// Takes a copy of `bytes`. Never waits.
   void write(std::string_view bytes);
+
+  /// The same for a part of what a server has sent. A terminal gets it filtered, lest the server
+  /// steers it; a pipe or a file gets it as it is.
+  void write_body(std::string_view bytes);
 
   [[nodiscard]] bool is_full() const noexcept { return pending() >= kHighWater; }
 
@@ -43,7 +50,8 @@ class StandardOutput {
   void release_waiting();
 
   int descriptor_;
-  std::size_t piece_;  // what surely fits once the descriptor is ready
+  std::size_t piece_;                     // what surely fits once the descriptor is ready
+  std::optional<TerminalFilter> filter_;  // of bodies, where there is a terminal
   std::string buffer_;
   std::size_t written_ = 0;   // of the buffer
   bool is_idle_ = false;      // the pump waits for something to write

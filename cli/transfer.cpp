@@ -322,7 +322,7 @@ void Transfer::deliver(std::string_view piece) {
   if (hashes()) hash_.update(piece);
   if (result_.body) result_.body->append(piece);
   if (file_.is_open()) file_.write(piece);
-  if (writes_body_) context_.output.write(piece);
+  if (writes_body_) context_.output.write_body(piece);
 }
 
 void Transfer::end_body() {

@@ -34,6 +34,7 @@ class TransferTrace final : public http::RequestTrace {
 
   void on_request_start(std::string_view method, const proto::Url& url) override;
   void on_connection(std::string_view peer, bool is_reused, const http::Timings& timings) override;
+  void on_tls(const tls::TlsInfo& info) override;
   void on_request_headers_sent(std::string_view head) override;
   void on_request_chunk_sent(std::string_view chunk) override;
   void on_response_headers(const proto::ResponseHead& head) override;

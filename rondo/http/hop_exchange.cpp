@@ -100,6 +100,9 @@ Task<Response> HopExchange::run() {
     Lease lease = fresh ? Lease() : idle_connection();
     if (!lease) lease = co_await connect(fresh);
     tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
+    if (const auto tls = request_.trace == nullptr ? nullptr : lease->tls()) {
+      tell(&RequestTrace::on_tls, *tls);
+    }
     tell(&RequestTrace::on_request_headers_sent, hop.head);
     ++context_.attempts;
     std::optional<ExchangeFailure> failure;

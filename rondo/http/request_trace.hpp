@@ -8,6 +8,7 @@
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
+#include "rondo/tls/tls_info.hpp"
 
 namespace rondo::http {
 
@@ -55,6 +56,9 @@ class RequestTrace {
   virtual void on_connection([[maybe_unused]] std::string_view peer,
                              [[maybe_unused]] bool is_reused,
                              [[maybe_unused]] const Timings& timings) {}
+
+  /// That connection speaks TLS to the server: so.
+  virtual void on_tls([[maybe_unused]] const tls::TlsInfo& info) {}
 
   /// The request is handed to the connection: its line and fields, credentials and cookies among
   /// them.

@@ -42,6 +42,7 @@ class TraceGroup final : public RequestTrace {
   void on_connection(std::string_view peer, bool is_reused, const Timings& timings) override {
     tell(&RequestTrace::on_connection, peer, is_reused, timings);
   }
+  void on_tls(const tls::TlsInfo& info) override { tell(&RequestTrace::on_tls, info); }
   void on_request_headers_sent(std::string_view head) override {
     tell(&RequestTrace::on_request_headers_sent, head);
   }

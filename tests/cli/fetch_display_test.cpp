@@ -123,6 +123,18 @@ TEST_F(FetchDisplayTest, LetsNoServerSteerTheTerminal) {
   EXPECT_NE(own.find("X-Evil: \\x9b31m"), std::string::npos) << own;
 }
 
+TEST_F(FetchDisplayTest, ShowsABodyThatCannotSteerTheTerminal) {
+  const ScriptedServer hostile([](ServerConnection& connection) {
+    static_cast<void>(connection.read_request());
+    connection.send(ok("one\ttwo\n\x1b]0;title\x07\u202e\xff three\n"));
+    connection.wait_for_end();
+  });
+  PtyProgram command({RONDO_COMMAND, "fetch", "--quiet", hostile.url("/")}, {"TERM=xterm"});
+  EXPECT_EQ(command.wait(), 0);
+  // The terminal's driver ends lines so, and fills up to columns of eight.
+  EXPECT_EQ(command.output(), "one     two\r\n\\x1b]0;title\\x07\\xe2\\x80\\xae\\xff three\r\n");
+}
+
 /// A terminal that shows what it is sent, and breaks lines anew when it is made narrower.
 class Tmux {
  public:

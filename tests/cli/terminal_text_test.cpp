@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,42 @@ TEST(TerminalText, ShowsWhatTurnsTheDirectionOfWriting) {
 
 TEST(TerminalText, ShowsBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("\xff\xe9t"), "\\xff\\xe9t");
+}
+
+/// What a terminal gets of `pieces`.
+std::string filtered(std::initializer_list<std::string_view> pieces) {
+  TerminalFilter filter;
+  std::string shown;
+  for (const std::string_view piece : pieces) shown += filter.take(piece);
+  return shown + filter.finish();
+}
+
+TEST(TerminalFilter, LeavesABodyItsLinesAndTabs) {
+  EXPECT_EQ(filtered({"a\tb\nna\u00efve\r\n\n"}), "a\tb\nna\u00efve\r\n\n");
+}
+
+TEST(TerminalFilter, ShowsWhatWouldSteerTheTerminal) {
+  EXPECT_EQ(filtered({"\x1b[2J\rb\u009b\u202e\xff\b"}),
+            "\\x1b[2J\\x0db\\xc2\\x9b\\xe2\\x80\\xae\\xff\\x08");
+}
+
+TEST(TerminalFilter, ShowsTheSameWhereverABodyIsCut) {
+  const std::string body = "a\r\n\u65e5\r\U0001f3b5\u202e\xe2\x80z\xf0\x9f\x1b\xff\t\r";
+  const std::string whole = filtered({body});
+  for (std::size_t first = 0; first <= body.size(); ++first) {
+    for (std::size_t second = first; second <= body.size(); ++second) {
+      const std::string_view all = body;
+      EXPECT_EQ(
+          filtered({all.substr(0, first), all.substr(first, second - first), all.substr(second)}),
+          whole)
+          << first << ' ' << second;
+    }
+  }
+}
+
+TEST(TerminalFilter, ShowsABodyThatEndsWithinACharacter) {
+  EXPECT_EQ(filtered({"a\xe2\x82"}), "a\\xe2\\x82");
+  EXPECT_EQ(filtered({"a\r"}), "a\\x0d");
 }
 
 TEST(TerminalText, SendsOfAllBytesOnlyThosePrintable) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "rondo/http/request_trace.hpp"
 #include "rondo/runtime/sleep.hpp"
@@ -72,6 +73,33 @@ class ConnectionCount final : public RequestTrace {
   int reused = 0;
   int replays = 0;
 };
+
+/// What TLS was agreed on for each hop.
+class TlsNotes final : public RequestTrace {
+ public:
+  void on_tls(const tls::TlsInfo& info) override {
+    const auto& certificate = info.peer_certificate;
+    notes.push_back(info.version + " " + (certificate ? certificate->subject : "no certificate"));
+  }
+
+  std::vector<std::string> notes;
+};
+
+Task<> get_traced(SessionOptions options, std::string url, TlsNotes& trace) {
+  const ClientSession session(std::move(options));
+  static_cast<void>(co_await (co_await session.get(url, {.trace = &trace})).read());
+}
+
+TEST_P(ExchangeNginxTest, TellsTheTraceOfTls) {
+  TlsNotes trace;
+  run(get_traced(trusting(), url(Site::plain, "/small"), trace));
+  EXPECT_TRUE(trace.notes.empty());
+  run(get_traced(trusting(), url(Site::tls_1_2, "/small"), trace));
+  run(get_traced(trusting(), url(Site::tls_1_3, "/small"), trace));
+  ASSERT_EQ(trace.notes.size(), 2U);
+  EXPECT_THAT(trace.notes[0], StartsWith("TLSv1.2 CN="));
+  EXPECT_THAT(trace.notes[1], StartsWith("TLSv1.3 CN="));
+}
 
 Task<> get_five_times(SessionOptions options, std::string url, ConnectionCount& count) {
   const ClientSession session(std::move(options));

@@ -30,6 +30,9 @@ namespace {
 class LoadNginxTest : public NginxTest {};
 RONDO_ON_EACH_BACKEND(LoadNginxTest);
 
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 constexpr int kRequests = 10'000;
 constexpr int kInFlight = 64;
 
@@ -172,6 +175,26 @@ TEST(CommandNginxTest, FetchesTenThousandUrls) {
     fetched.insert(result["url"]);
   }
   EXPECT_EQ(fetched.size(), static_cast<std::size_t>(kRequests));
+}
+
+/// What `rondo fetch` with `verbosity` says of a TLS connection to `nginx`.
+std::string told_of_tls(const Nginx& nginx, const std::string& verbosity) {
+  const test::TemporaryDirectory directory;
+  test::ChildProcess command({RONDO_COMMAND, "fetch", verbosity, "--cacert", nginx.ca_file(),
+                              nginx.url(Site::tls_1_3, "/small")},
+                             directory.path() / "output");
+  EXPECT_TRUE(command.wait_for_end(std::chrono::seconds(20)));
+  return command.output();
+}
+
+TEST(CommandNginxTest, TellsOfTls) {
+  const Nginx nginx;
+  const std::string short_trace = told_of_tls(nginx, "-v");
+  EXPECT_THAT(short_trace, HasSubstr("[1] * TLSv1.3, TLS_"));
+  EXPECT_THAT(short_trace, Not(HasSubstr("certificate: ")));
+  const std::string long_trace = told_of_tls(nginx, "-vv");
+  EXPECT_THAT(long_trace, HasSubstr("[1] * certificate: CN="));
+  EXPECT_THAT(long_trace, HasSubstr("[1] * its names: localhost, 127.0.0.1"));
 }
 #endif
 
