@@ -54,10 +54,10 @@ std::string behind_directories(NameTable& taken, std::string_view name) {
   std::string path;
   for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
        slash = name.find('/')) {
-    path = reserve_directory(taken, path + std::string(name.substr(0, slash))) + "/";
+    path = reserve_directory(taken, path.append(name.substr(0, slash))) + "/";
     name.remove_prefix(slash + 1);
   }
-  return path + std::string(name);
+  return path.append(name);
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ const char* leaf_of(const std::string& path) noexcept {
 
 std::string reserve_name(NameTable& taken, const std::string& wanted) {
   const bool is_deep = wanted.find('/') != std::string::npos;
-  const std::string name = is_deep ? behind_directories(taken, wanted) : wanted;
+  std::string name = is_deep ? behind_directories(taken, wanted) : wanted;
   const std::uint64_t key = key_of(name);
   if (taken.add(key, kFirstNumber)) return name;
   const std::uint32_t next = taken.number_of(key);

@@ -58,6 +58,7 @@ int print(std::string_view text) {
   }
   const std::vector<CommandRow> table = command_table();
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const CommandRow& row : table) names.push_back(row.name);
   const std::string nearest(nearest_word(names, command));
   throw UsageError(shown + (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +

@@ -56,7 +56,7 @@ OutputDirectory::OutputDirectory(std::string path) : path_(std::move(path)) {
 /// The directory that `path` names in `parent`, by its last part; null when it is not there and is
 /// not to be made.
 OutputDirectory::Directory OutputDirectory::enter(const Directory& parent, const std::string& path,
-                                                  bool makes) {
+                                                  bool makes) const {
   const char* const name = leaf_of(path);
   bool is_new = false;
   while (true) {

@@ -64,7 +64,7 @@ class OutputDirectory {
   static constexpr std::size_t kMostOpen = 256;
 
   [[nodiscard]] Directory directory_of(const std::string& name, bool makes);
-  [[nodiscard]] Directory enter(const Directory& parent, const std::string& path, bool makes);
+  [[nodiscard]] Directory enter(const Directory& parent, const std::string& path, bool makes) const;
   void forget_directories();
   [[nodiscard]] OutputFile open(const std::string& name, std::string temporary, int flags);
 

@@ -52,7 +52,7 @@ std::size_t sum_of(const std::vector<Character>& characters) noexcept {
 
 /// As many of the first characters as fit.
 template <class Iterator>
-std::vector<Character> as_fit(Iterator begin, Iterator end, std::size_t columns) {
+std::vector<Character> as_fit(Iterator begin, const Iterator& end, std::size_t columns) {
   std::vector<Character> taken;
   for (; begin != end && begin->columns <= columns; ++begin) {
     columns -= begin->columns;

@@ -67,7 +67,7 @@ std::pair<std::string, std::string> parse_metric_label(std::string_view option,
   return {std::string(name), std::string(value)};
 }
 
-TransferMetrics::TransferMetrics(MetricLabels labels, SystemTime begun) : begun_(begun) {
+TransferMetrics::TransferMetrics(const MetricLabels& labels, SystemTime begun) : begun_(begun) {
   for (const auto& [name, value] : labels) {
     labels_ += fmt::format("{}{}=\"{}\"", labels_.empty() ? "" : ",", name, escaped(value));
   }

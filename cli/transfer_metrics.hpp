@@ -40,7 +40,7 @@ class TransferMetrics {
     std::optional<std::uint64_t> expected = {};
   };
 
-  TransferMetrics(MetricLabels labels, SystemTime begun);
+  TransferMetrics(const MetricLabels& labels, SystemTime begun);
 
   void add(const TransferResult& result);
 

@@ -55,7 +55,7 @@ class Spares {
  private:
   static constexpr std::size_t kMaxKept = 128;
 
-  std::array<T*, kMaxKept> spares_;
+  std::array<T*, kMaxKept> spares_{};
   std::size_t size_ = 0;
   std::size_t room_ = kRecyclesMemory ? kMaxKept : 0;
 };

@@ -37,8 +37,6 @@ using proto::ProxyScheme;
 using proto::ProxyServer;
 using Stream = std::unique_ptr<net::ByteStream>;
 
-constexpr int kProxyAuthenticationRequired = 407;
-
 std::shared_ptr<dns::CachingResolver> make_cache(const ConnectorOptions& options) {
   dns::CacheOptions cache;
   if (options.ttl_dns_cache) cache.min_ttl = cache.max_ttl = *options.ttl_dns_cache;
@@ -261,7 +259,7 @@ class Connector final : public ConnectionSource {
     co_return secured;
   }
 
-  Task<> open_tunnel(net::ByteStream& stream, const Route& route, const std::string& host) {
+  Task<> open_tunnel(net::ByteStream& stream, const Route& route, const std::string& host) const {
     const ProxyServer& proxy = *route.detour->proxy;
     if (proxy.is_socks()) {
       const auto version =

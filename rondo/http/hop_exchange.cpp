@@ -131,7 +131,6 @@ Task<Response> HopExchange::run() {
 /// Whether the proxy, not the server, has answered what was `sent` that it wants other credentials,
 /// and there are some to show. Once for each hop.
 bool HopExchange::answers_proxy(const proto::ResponseHead& head, std::string_view sent) {
-  constexpr int kProxyAuthenticationRequired = 407;
   if (!detour_->is_absolute) return false;
   if (!detour_->authentication->take_info(proxy_authorization_in(sent), head.headers)) {
     throw ClientProxyConnectionError(

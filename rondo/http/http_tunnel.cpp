@@ -39,7 +39,7 @@ constexpr std::size_t kBlock = 4096;
 
 Task<proto::ResponseHead> open_http_tunnel(net::ByteStream& stream,
                                            proto::ConnectHandshake handshake) {
-  std::array<char, kBlock> block;
+  std::array<char, kBlock> block{};
   while (handshake.state() != ConnectState::established) {
     if (handshake.state() == ConnectState::failed) fail(handshake);
     if (handshake.state() == ConnectState::send) {

@@ -10,6 +10,9 @@
 
 namespace rondo::http {
 
+/// The proxy wants other credentials (RFC 9110 §15.5.8).
+inline constexpr int kProxyAuthenticationRequired = 407;
+
 /// Basic, unless the credentials are for Digest alone, until the proxy asks for Digest. Shared by
 /// all connections with these credentials, so that one challenge is enough for them. Loop thread
 /// only.

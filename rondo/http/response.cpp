@@ -18,13 +18,13 @@ namespace rondo::http {
 
 Response::Response(detail::ResponseStatePtr state) noexcept : state_(state.release()) {}
 
-void Response::destroy(detail::ResponseState* of_response) noexcept {
-  detail::ResponseStatePtr state(of_response);
-  if (!state->body->must_be_handed_over()) return;
-  const LoopReference loop = state->body->loop();
+void Response::destroy(detail::ResponseState* state) noexcept {
+  detail::ResponseStatePtr owned(state);
+  if (!owned->body->must_be_handed_over()) return;
+  const LoopReference loop = owned->body->loop();
   try {
     // A std::function can be copied; this one never is, so the state ends where the callback does.
-    std::shared_ptr<detail::ResponseState> last = std::move(state);
+    std::shared_ptr<detail::ResponseState> last = std::move(owned);
     loop.call_soon_threadsafe([last = std::move(last)] {});
   } catch (const LoopClosedError&) {
     return;  // it has closed meanwhile, and the connection with it

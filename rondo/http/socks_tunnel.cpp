@@ -19,7 +19,7 @@ constexpr std::size_t kMostWanted = 255;
 }  // namespace
 
 Task<> open_socks_tunnel(net::ByteStream& stream, proto::SocksHandshake handshake) {
-  std::array<char, kMostWanted> block;
+  std::array<char, kMostWanted> block{};
   while (handshake.state() != SocksState::established) {
     if (handshake.state() == SocksState::failed) {
       throw ProxyFailure(std::string(proto::describe(handshake.error())));

@@ -27,8 +27,8 @@ struct ServerSentEvent {
 
 /// How much memory a server can make a stream take.
 struct EventStreamLimits {
-  std::size_t max_line = 1024 * 1024;       ///< bytes of one line, comments included
-  std::size_t max_event = 8 * 1024 * 1024;  ///< bytes of the data of one event
+  std::size_t max_line = std::size_t{1024} * 1024;       ///< bytes of one line, comments included
+  std::size_t max_event = std::size_t{8} * 1024 * 1024;  ///< bytes of the data of one event
 };
 
 enum class EventStreamError : std::uint8_t { none, line_too_long, event_too_large };

@@ -168,18 +168,18 @@ void UringReactor::ask_to_cancel(Token token) noexcept {
   request.flags |= IOSQE_CQE_SKIP_SUCCESS;
 }
 
-void UringReactor::close(int number) noexcept {
-  if (number < 0) return;
-  if (at(number).reader != nullptr) finish(*at(number).reader);
-  if (at(number).writer != nullptr) finish(*at(number).writer);
-  Descriptor& descriptor = at(number);
-  end_receive(descriptor);
-  descriptor.inlet.clear(pieces_, buffers_);
-  descriptor = Descriptor{};
+void UringReactor::close(int descriptor) noexcept {
+  if (descriptor < 0) return;
+  if (at(descriptor).reader != nullptr) finish(*at(descriptor).reader);
+  if (at(descriptor).writer != nullptr) finish(*at(descriptor).writer);
+  Descriptor& closing = at(descriptor);
+  end_receive(closing);
+  closing.inlet.clear(pieces_, buffers_);
+  closing = Descriptor{};
   // Behind this the kernel knows the socket by no request any more: closing it closes it, and what
   // is noted under its number meets no other socket.
   if (ring_.has_noted()) ring_.enter(std::chrono::milliseconds(0), completions_);
-  ::close(number);
+  ::close(descriptor);
 }
 
 void UringReactor::finish(Operation& operation) noexcept {
@@ -202,16 +202,16 @@ void UringReactor::finish(Operation& operation) noexcept {
   }
 }
 
-bool UringReactor::is_quiet(int number) noexcept {
-  if (number < 0) return false;
-  Descriptor& descriptor = at(number);
-  if (descriptor.ended || descriptor.error != 0 || !descriptor.inlet.empty()) return false;
-  if (descriptor.receive != 0 && !descriptor.ending) return true;
+bool UringReactor::is_quiet(int descriptor) noexcept {
+  if (descriptor < 0) return false;
+  Descriptor& known = at(descriptor);
+  if (known.ended || known.error != 0 || !known.inlet.empty()) return false;
+  if (known.receive != 0 && !known.ending) return true;
   Operation probe([](Operation&) noexcept {});
   probe.kind = Kind::readable;
-  probe.descriptor = number;
-  descriptor.readable = try_operation(probe);
-  return !descriptor.readable;
+  probe.descriptor = descriptor;
+  known.readable = try_operation(probe);
+  return !known.readable;
 }
 
 bool UringReactor::poll(std::chrono::milliseconds limit) noexcept {

@@ -100,6 +100,7 @@ template <std::ranges::input_range Handles>
 auto wait(Handles&& handles, ReturnWhen when = ReturnWhen::all_completed,
           std::optional<Clock::duration> limit = {}) {
   std::vector<std::ranges::range_value_t<Handles>> all;
+  if constexpr (std::ranges::sized_range<Handles>) all.reserve(std::ranges::size(handles));
   for (auto&& handle : handles) all.push_back(handle);
   return detail::wait_for_handles(std::move(all), when, limit);
 }

@@ -20,12 +20,6 @@ class HeadersAlone(unittest.TestCase):
     def test_accepts_a_complete_header(self):
         self.assertEqual(findings(headers_alone, {"a.hpp": GOOD}), [])
 
-    def test_leaves_to_the_compiler_what_a_source_includes_first(self):
-        files = {"rondo/a.hpp": "#pragma once\nstd::string f();\n", "rondo/a.cpp": '#include "rondo/a.hpp"\n'}
-        self.assertEqual(findings(headers_alone, files), [])
-        files["rondo/a.cpp"] = '#include <string>\n#include "rondo/a.hpp"\n'
-        self.assertEqual(len(findings(headers_alone, files)), 1)
-
     def test_looks_again_when_an_included_header_has_changed(self):
         with sample({"a/a.hpp": GOOD, "b.hpp": '#pragma once\n#include "a/a.hpp"\nusing B = decltype(f());\n'}) as tree:
             self.assertEqual(list(headers_alone.check(tree)), [])

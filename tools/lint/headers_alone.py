@@ -1,16 +1,11 @@
 #!/usr/bin/env python3
-"""Every header compiles alone, and is guarded by #pragma once.
-
-A header that a source of the library or the command includes before anything else has compiled alone there: neither GCC's
-builds nor clang-tidy precompile anything. Only the others are compiled here.
-"""
+"""Every header compiles alone, and is guarded by #pragma once."""
 
 import re
 import subprocess
 
 from result_cache import ResultCache
 from source_tree import Finding, run_rule
-from tidy import FOLDERS as CHECKED_BY_TIDY
 
 COMPILE = ["clang++-19", "-std=c++20", "-fsyntax-only", "-Wno-pragma-once-outside-header", "-I.", "-x", "c++"]
 ERROR = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal )?error: (.*)", re.MULTILINE)
@@ -22,14 +17,8 @@ def check(tree):
         if not re.search(r"^#pragma once$", tree.read(name), re.MULTILINE):
             yield Finding(name, 1, "no #pragma once")
     cache = ResultCache(tree, "headers_alone", tool_version(), *COMPILE)
-    for findings in cache.check_all(sorted(set(headers) - included_first(tree)), lambda name: check_header(tree, name)):
+    for findings in cache.check_all(headers, lambda name: check_header(tree, name)):
         yield from findings
-
-
-def included_first(tree):
-    """What the sources that clang-tidy compiles include in their first line of that kind."""
-    sources = [name for name in tree.cpp_files(*CHECKED_BY_TIDY) if name.endswith(".cpp")]
-    return {next(tree.includes(name)).target for name in sources if any(tree.includes(name))}
 
 
 def check_header(tree, name):

@@ -15,25 +15,32 @@ class ResultCache:
         self._folder = tree.root / "build" / "lint" / name
         self._base = hashlib.sha256("\0".join(ingredients).encode())
 
-    def check_all(self, names, check, jobs=None):
+    def check_all(self, names, check):
         """`check(name)` for each of `names` that is not known to be good, several at a time. Yields its findings,
-        a list for each file, in the order of `names`."""
-        with ThreadPoolExecutor(jobs or int(os.environ.get("JOBS", 0)) or os.cpu_count()) as pool:
-            yield from pool.map(lambda name: self._check(name, check), names)
+        a list for each file."""
+        yield from self.check_groups([[name] for name in self.unknown(names)], lambda group: check(group[0]))
 
-    def _check(self, name, check):
-        mark = self._folder / self._key(name)
-        if mark.exists():
-            return []
-        findings = check(name)
+    def check_groups(self, groups, check):
+        """`check(group)` for each list of files, several at a time. Yields its findings, a list for each group, in the
+        order of `groups`; where there are none, all files of the group are good."""
+        with ThreadPoolExecutor(int(os.environ.get("JOBS", 0)) or os.cpu_count()) as pool:
+            yield from pool.map(lambda group: self._check(group, check), groups)
+
+    def unknown(self, names):
+        """Those of `names` that are not known to be good."""
+        return [name for name in names if not self._mark(name).exists()]
+
+    def _check(self, group, check):
+        findings = check(group)
         if not findings:
             self._folder.mkdir(parents=True, exist_ok=True)
-            mark.touch()
+            for name in group:
+                self._mark(name).touch()
         return findings
 
-    def _key(self, name):
+    def _mark(self, name):
         digest = self._base.copy()
         for part in self._tree.closure(name):
             content = (self._tree.root / part).read_bytes()
             digest.update(f"\0{part}\0{len(content)}\0".encode() + content)
-        return digest.hexdigest()
+        return self._folder / digest.hexdigest()
