@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
@@ -99,18 +100,26 @@ Detours::Detours(const SessionOptions& options)
 std::shared_ptr<ProxyAuthentication> Detours::authentication_for(const ProxyServer& proxy) {
   const std::string key = fmt::format("{} {} {} {}", proxy.to_string(), proxy.user, proxy.password,
                                       proxy.authorization);
-  auto& known = authentications_[key];
-  if (!known) known = std::make_shared<ProxyAuthentication>(proxy);
-  return known;
+  if (!authentications_.contains(key)) make_room();
+  Known& known = authentications_[key];
+  if (!known.authentication) known.authentication = std::make_shared<ProxyAuthentication>(proxy);
+  known.last_use = ++uses_;
+  return known.authentication;
+}
+
+/// Whoever still uses the one that is dropped keeps it; the next one has to be challenged anew.
+void Detours::make_room() {
+  if (authentications_.size() < kMostAuthentications) return;
+  authentications_.erase(std::min_element(
+      authentications_.begin(), authentications_.end(),
+      [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; }));
 }
 
 Detour Detours::through(ProxyServer proxy, bool secure) {
   Detour detour;
   detour.is_absolute = !secure && !proxy.is_socks();
   detour.is_shared = detour.is_absolute && shares_;
-  const bool has_credentials =
-      !proxy.authorization.empty() || !proxy.user.empty() || !proxy.password.empty();
-  if (!has_credentials && !proxy.is_socks()) proxy.authorization = authorization_;
+  if (!proxy.has_credentials() && !proxy.is_socks()) proxy.authorization = authorization_;
   detour.authentication = authentication_for(proxy);
   if (!proxy.is_socks()) detour.proxy_headers = proxy_headers_;
   detour.proxy = std::move(proxy);

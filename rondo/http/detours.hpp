@@ -1,6 +1,8 @@
 #pragma once
 // By which way each hop goes.
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,6 +19,10 @@ namespace rondo::http {
 /// The proxies and policies of a session. Nothing here waits.
 class Detours {
  public:
+  /// So many credentials of proxies are remembered, with what was answered to them; requests may
+  /// bring any number of them.
+  static constexpr std::size_t kMostAuthentications = 64;
+
   /// Throws `std::invalid_argument` for a proxy that is none, and for headers that cannot be sent
   /// to one. Reads the environment if the options trust it; what is wrong there shows with the
   /// first request that it concerns.
@@ -31,6 +37,12 @@ class Detours {
   [[nodiscard]] std::shared_ptr<const Detour> plan(const Request& request);
 
  private:
+  struct Known {
+    std::shared_ptr<ProxyAuthentication> authentication;
+    std::uint64_t last_use = 0;
+  };
+
+  void make_room();
   [[nodiscard]] Detour through(proto::ProxyServer proxy, bool secure);
   std::shared_ptr<ProxyAuthentication> authentication_for(const proto::ProxyServer& proxy);
   [[nodiscard]] const proto::ProxyServer* choose(const Request& request) const;
@@ -44,7 +56,8 @@ class Detours {
   bool deny_private_;
   AddressPolicy address_policy_;
   bool exist_ = false;
-  std::map<std::string, std::shared_ptr<ProxyAuthentication>> authentications_;
+  std::map<std::string, Known> authentications_;
+  std::uint64_t uses_ = 0;
   std::map<std::pair<const proto::ProxyServer*, bool>, std::shared_ptr<const Detour>> common_;
 };
 

@@ -117,9 +117,7 @@ Result<ProxyServer, ProxyUrlError> parse_proxy_url(std::string_view text) {
 
 std::optional<ProxyUrlError> give_credentials(ProxyServer& proxy,
                                               const ProxyCredentials& credentials) {
-  const bool has_some =
-      !proxy.user.empty() || !proxy.password.empty() || !proxy.authorization.empty();
-  if (has_some) return ProxyUrlError::credentials_twice;
+  if (proxy.has_credentials()) return ProxyUrlError::credentials_twice;
   ProxyServer with = proxy;
   with.user = credentials.user;
   with.password = credentials.password;

@@ -48,6 +48,14 @@ struct ProxyServer {
   /// "socks5h://127.0.0.1:1080", without credentials: for messages and traces.
   [[nodiscard]] std::string to_string() const;
 
+  /// Whether it is known who the user is: what answers a challenge.
+  [[nodiscard]] bool has_login() const noexcept { return !user.empty() || !password.empty(); }
+
+  /// Whether there is anything to show, be it only the text of a field.
+  [[nodiscard]] bool has_credentials() const noexcept {
+    return has_login() || !authorization.empty();
+  }
+
   [[nodiscard]] bool is_socks() const noexcept { return scheme >= ProxyScheme::socks4a; }
 
   friend bool operator==(const ProxyServer&, const ProxyServer&) = default;
