@@ -278,7 +278,8 @@ class Connector final : public ConnectionSource {
                                        .headers = &route.detour->proxy_headers},
                                       options_.http1);
     const proto::ResponseHead answer = co_await open_http_tunnel(stream, std::move(handshake));
-    if (!route.detour->authentication->take_info(authorization, answer.headers)) {
+    // An answer that opens a tunnel has no body.
+    if (!route.detour->authentication->take_info(authorization, answer.headers, "")) {
       throw ProxyFailure(std::string(kWrongProof));
     }
   }

@@ -9,6 +9,8 @@
 #include <random>
 #include <utility>
 
+#include "rondo/http/body_check.hpp"
+#include "rondo/http/body_proof.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/policy_trace.hpp"
@@ -18,6 +20,7 @@ namespace rondo::http {
 namespace {
 
 constexpr std::string_view kAuthorization = "Authorization";
+constexpr std::string_view kAuthenticationInfo = "Authentication-Info";
 
 proto::Url origin_of(std::string_view text) {
   auto url = proto::Url::parse(text);
@@ -33,7 +36,15 @@ bool speaks_for_itself(const Request& request) {
   return request.headers.contains(kAuthorization) || request.url.has_credentials();
 }
 
-class Digest {
+ServerAuthenticationError wrong_proof(const Request& request, const Response& response,
+                                      Phase phase) {
+  return {{request.url.without_credentials(), phase},
+          "the server does not prove that it knows the password (rspauth is wrong)",
+          response.status(),
+          response.headers()};
+}
+
+class Digest : public std::enable_shared_from_this<Digest> {
  public:
   Digest(proto::Url origin, const OriginCredentials& credentials)
       : origin_(std::move(origin)),
@@ -67,16 +78,22 @@ class Digest {
     return value.has_value();
   }
 
-  void take_info(const Request& request, const Response& response) {
-    const auto info = response.headers().get("Authentication-Info");
+  void take_info(const Request& request, Response& response) {
     const auto sent = request.headers.get(kAuthorization);
-    if (!info || !sent) return;
-    const proto::ServerProof proof = auth_.take_info(*sent, *info);
-    if (proof != proto::ServerProof::wrong || !verifies_server_) return;
-    throw ServerAuthenticationError(
-        {request.url.without_credentials(), Phase::wait},
-        "the server does not prove that it knows the password (rspauth is wrong)",
-        response.status(), response.headers());
+    if (!sent) return;
+    const std::string_view info = response.headers().get(kAuthenticationInfo).value_or("");
+    const proto::ServerProof proof = auth_.take_info(*sent, info);
+    if (!verifies_server_) return;
+    if (proof == proto::ServerProof::wrong) throw wrong_proof(request, response, Phase::wait);
+    const auto hash = proto::DigestAuth::integrity_hash(*sent);
+    if (!hash) return;
+    auto refusal = std::make_exception_ptr(wrong_proof(request, response, Phase::receive));
+    check_body(response, check_of_body(*hash,
+                                       {.auth = {shared_from_this(), &auth_},
+                                        .authorization = std::string(*sent),
+                                        .info_field = kAuthenticationInfo,
+                                        .info = std::string(info)},
+                                       std::move(refusal)));
   }
 
   // `challenge` is the one that the request was sent for, if it had credentials. Another request

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "rondo/http/body_check.hpp"
 #include "rondo/http/failures.hpp"
 #include "rondo/http/plan.hpp"
 #include "rondo/http/proxy_failure.hpp"
@@ -133,13 +134,27 @@ Task<Response> HopExchange::run() {
 bool HopExchange::answers_proxy(const proto::ResponseHead& head, std::string_view sent) {
   if (!detour_->is_absolute) return false;
   if (!detour_->authentication->take_info(proxy_authorization_in(sent), head.headers)) {
-    throw ClientProxyConnectionError(
-        site(), "proxy " + detour_->proxy->to_string() + ": " + std::string(kWrongProof));
+    std::rethrow_exception(unproven_proxy());
   }
   const bool is_challenge = head.status == kProxyAuthenticationRequired;
   if (!is_challenge || has_answered_proxy_ || !request_.is_replayable()) return false;
   has_answered_proxy_ = detour_->authentication->take_challenge(head.headers);
   return has_answered_proxy_;
+}
+
+std::exception_ptr HopExchange::unproven_proxy() const {
+  return std::make_exception_ptr(ClientProxyConnectionError(
+      site(), "proxy " + detour_->proxy->to_string() + ": " + std::string(kWrongProof)));
+}
+
+/// What the proxy has to prove of the body of `response`, which answers what was `sent`.
+void HopExchange::check_proof_of_proxy(Response& response, std::string_view sent) const {
+  const std::string_view authorization = proxy_authorization_in(sent);
+  const auto hash = proto::DigestAuth::integrity_hash(authorization);
+  if (!hash) return;
+  check_body(response,
+             ProxyAuthentication::judge_of_body(detour_->authentication, *hash, authorization,
+                                                response.headers(), unproven_proxy()));
 }
 
 void HopExchange::note_hsts(const Connection& connection, const proto::ResponseHead& head) const {
@@ -196,7 +211,10 @@ Response HopExchange::respond(detail::ResponseStatePtr state, Lease lease) const
                                  .may_have_trailers = reply.may_have_trailers,
                                  .trace = request_.trace},
                       request_);
-  return Response(std::move(state));
+  const std::string_view sent = state->request_head;  // lasts as long as the state
+  Response response(std::move(state));
+  if (detour_ && detour_->is_absolute) check_proof_of_proxy(response, sent);
+  return response;
 }
 
 }  // namespace rondo::http

@@ -1,6 +1,7 @@
 #pragma once
 // One hop of a request: from its plan to the head of its answer.
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -55,6 +56,8 @@ class HopExchange {
   [[nodiscard]] bool is_refused_expectation(const Reply& reply);
   [[nodiscard]] Hop plan(bool may_expect, std::string& head) const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head, std::string_view sent);
+  [[nodiscard]] std::exception_ptr unproven_proxy() const;
+  void check_proof_of_proxy(Response& response, std::string_view sent) const;
   void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
   [[nodiscard]] Lease idle_connection() const;
   Task<Lease> connect(bool fresh);

@@ -1,6 +1,9 @@
 #pragma once
 // The credentials for one proxy, and what it wants of them.
 
+#include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +15,8 @@ namespace rondo::http {
 
 /// The proxy wants other credentials (RFC 9110 §15.5.8).
 inline constexpr int kProxyAuthenticationRequired = 407;
+
+class BodyCheck;
 
 /// Basic, unless the credentials are for Digest alone, until the proxy asks for Digest. Shared by
 /// all connections with these credentials, so that one challenge is enough for them. Loop thread
@@ -25,8 +30,16 @@ class ProxyAuthentication {
   [[nodiscard]] std::string authorization(const proto::DigestRequest& request);
 
   /// An answer has come to what was sent with `authorization`, with these fields. False: it claims
-  /// to be from who knows the password, and is not (RFC 7616 §3.5).
-  [[nodiscard]] bool take_info(std::string_view authorization, const proto::HeaderMap& headers);
+  /// to be from who knows the password, and is not (RFC 7616 §3.5). A claim that is about the body,
+  /// too, is judged if that is given.
+  [[nodiscard]] bool take_info(std::string_view authorization, const proto::HeaderMap& headers,
+                               std::optional<std::string_view> body = std::nullopt);
+
+  /// What otherwise judges that claim while the body is read, and throws `refusal`; `hash` is the
+  /// `integrity_hash` of `authorization`. Keeps `self`.
+  [[nodiscard]] static std::unique_ptr<BodyCheck> judge_of_body(
+      std::shared_ptr<ProxyAuthentication> self, proto::DigestHash hash,
+      std::string_view authorization, const proto::HeaderMap& headers, std::exception_ptr refusal);
 
   /// A 407 has come, with these fields. True: it makes sense to send the request again.
   [[nodiscard]] bool take_challenge(const proto::HeaderMap& headers);
@@ -34,7 +47,7 @@ class ProxyAuthentication {
  private:
   std::string basic_;
   proto::DigestAuth digest_;
-  bool has_credentials_;
+  bool has_login_;
 };
 
 }  // namespace rondo::http

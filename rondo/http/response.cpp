@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "rondo/http/body_check.hpp"
 #include "rondo/http/response_state.hpp"
 #include "rondo/proto/charset.hpp"
 #include "rondo/proto/http1_framing.hpp"
@@ -118,6 +119,10 @@ std::uint64_t Response::received_bytes() const noexcept {
 
 unsigned Response::attempts() const noexcept {
   return state_->attempts;
+}
+
+void check_body(Response& response, std::unique_ptr<BodyCheck> check) {
+  response.state_->body->check_with(std::move(check));
 }
 
 void Response::release() {

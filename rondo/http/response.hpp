@@ -35,6 +35,7 @@ using ResponseStatePtr = RecycledPtr<ResponseState>;
 
 }  // namespace detail
 
+class BodyCheck;
 struct Request;
 
 /// A redirect that was followed.
@@ -166,6 +167,7 @@ class Response {
   friend class Exchange;
   friend class HopExchange;
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
+  friend void check_body(Response&, std::unique_ptr<BodyCheck>);
   explicit Response(detail::ResponseStatePtr state) noexcept;
   [[nodiscard]] ErrorSite site() const;
   static void destroy(detail::ResponseState* state) noexcept;

@@ -130,11 +130,23 @@ void ResponseBody::fail_as_too_large() {
 std::string_view ResponseBody::take() {
   try {
     const std::string_view piece = source_->take();
-    received_ += piece.size();
+    note_received(piece);
     return piece;
   } catch (const ExchangeFailure& failure) {
     fail(failure);
   }
+}
+
+void ResponseBody::note_received(std::string_view bytes) {
+  received_ += bytes.size();
+  for (const auto& check : checks_) check->update(bytes);
+}
+
+void ResponseBody::check_with(std::unique_ptr<BodyCheck> check) {
+  if (received_ > 0 || has_ended_) return;
+  // Nobody may ask for a body that is none, as that of HEAD.
+  if (source_->at_end()) return check->finish(source_->trailers());
+  checks_.push_back(std::move(check));
 }
 
 template <class T>
@@ -200,9 +212,9 @@ Task<> ResponseBody::read_rest(std::string& body, std::uint64_t size) {
     body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size, filled + room)));
     const std::size_t size_now =
         co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
+    note_received(std::string_view(body).substr(filled, size_now));
     count(std::string_view(body).substr(filled, size_now));
     filled += size_now;
-    received_ += size_now;
   }
 }
 
@@ -236,10 +248,19 @@ void ResponseBody::fail_with(std::exception_ptr error) {
   std::rethrow_exception(failure_);
 }
 
-void ResponseBody::end() noexcept {
+void ResponseBody::end() {
   if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
   if (limits_.may_have_trailers) trailers_ = source_->trailers();
   let_go();
+  if (!checks_.empty()) finish_checks();
+}
+
+void ResponseBody::finish_checks() {
+  try {
+    for (const auto& check : checks_) check->finish(trailers_);
+  } catch (const ClientError&) {
+    fail_with(std::current_exception());
+  }
 }
 
 void ResponseBody::let_go() noexcept {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rondo/http/body_check.hpp"
 #include "rondo/http/client_timeout.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
@@ -57,6 +58,9 @@ class ResponseBody final : private rondo::detail::LoopResident {
   /// All that has not been read yet. Errors as above.
   Task<std::string> read_all();
 
+  /// See `check_body`.
+  void check_with(std::unique_ptr<BodyCheck> check);
+
   [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
 
   /// The fields behind the body, once it has been read to its end.
@@ -96,7 +100,9 @@ class ResponseBody final : private rondo::detail::LoopResident {
   [[noreturn]] void fail(const ExchangeFailure& failure);
   [[noreturn]] void fail_to_decode(proto::DecodeError error);
   [[noreturn]] void fail_with(std::exception_ptr error);
-  void end() noexcept;
+  void note_received(std::string_view bytes);
+  void finish_checks();
+  void end();
   void let_go() noexcept;
   void on_loop_exit(rondo::detail::ExitReport& report) noexcept override;
   [[nodiscard]] std::string owner() const;
@@ -118,6 +124,7 @@ class ResponseBody final : private rondo::detail::LoopResident {
   bool has_ended_ = false;
   bool was_dropped_ = false;
   bool is_being_read_ = false;
+  std::vector<std::unique_ptr<BodyCheck>> checks_;
   std::exception_ptr failure_;
   std::vector<char> decoded_;
 };

@@ -158,11 +158,13 @@ std::optional<std::string> DigestAuth::authorization(const DigestRequest& reques
   return out;
 }
 
-ServerProof DigestAuth::judge(const Challenge& sent, const Challenge& info) const {
+ServerProof DigestAuth::judge(const Challenge& sent, const Challenge& info,
+                              std::optional<std::string_view> body_hash) const {
   const auto proof = info.parameter("rspauth");
-  const auto qop = sent.parameter("qop");
+  const std::string_view qop = sent.parameter("qop").value_or("");
+  const bool is_integrity = qop == "auth-int";
   const bool is_checkable =
-      proof && qop == "auth" && info.parameter("qop").value_or("auth") == "auth";
+      proof && (qop == "auth" || is_integrity) && info.parameter("qop").value_or(qop) == qop;
   if (!is_checkable) return ServerProof::none;
   for (const char* name : {"nc", "cnonce"}) {
     const auto echoed = info.parameter(name);
@@ -172,21 +174,32 @@ ServerProof DigestAuth::judge(const Challenge& sent, const Challenge& info) cons
   DigestAuth then(user_, password_);
   then.challenge_ = DigestChallenge::read(sent);
   if (!then.challenge_) return ServerProof::none;
+  if (is_integrity && !body_hash) return ServerProof::of_body;
   then.cnonce_ = sent.parameter("cnonce").value_or("");
+  std::string answer = fmt::format(":{}", sent.parameter("uri").value_or(""));
+  if (is_integrity) answer.append(":").append(*body_hash);
   const std::string expected = then.hash_of(
-      fmt::format("{}:{}:{}:{}:auth:{}", then.secret(), then.challenge_->nonce,
-                  sent.parameter("nc").value_or(""), then.cnonce_,
-                  then.hash_of(fmt::format(":{}", sent.parameter("uri").value_or("")))));
+      fmt::format("{}:{}:{}:{}:{}:{}", then.secret(), then.challenge_->nonce,
+                  sent.parameter("nc").value_or(""), then.cnonce_, qop, then.hash_of(answer)));
   return ascii::equal_ignoring_case(*proof, expected) ? ServerProof::right : ServerProof::wrong;
 }
 
+std::optional<DigestHash> DigestAuth::integrity_hash(std::string_view authorization) {
+  if (authorization.find("auth-int") == std::string_view::npos) return std::nullopt;  // mostly
+  const auto sent = parse_challenges(authorization);
+  if (sent.empty() || sent.front().parameter("qop") != "auth-int") return std::nullopt;
+  const auto challenge = DigestChallenge::read(sent.front());
+  return challenge ? std::optional(challenge->hash) : std::nullopt;
+}
+
 ServerProof DigestAuth::take_info(std::string_view authorization,
-                                  std::string_view authentication_info) {
+                                  std::string_view authentication_info,
+                                  std::optional<std::string_view> body_hash) {
   const auto sent = parse_challenges(authorization);
   // The field is a list of parameters, as they are behind the name of a scheme.
   const auto info = parse_challenges(fmt::format("info {}", authentication_info));
   if (sent.empty() || sent.front().scheme != "digest" || info.empty()) return ServerProof::none;
-  const ServerProof proof = judge(sent.front(), info.front());
+  const ServerProof proof = judge(sent.front(), info.front(), body_hash);
   const auto next = info.front().parameter("nextnonce");
   const bool is_current = challenge_ && sent.front().parameter("nonce") == challenge_->nonce;
   const bool has_next = next && !next->empty() && is_current && *next != challenge_->nonce;

@@ -51,9 +51,10 @@ struct DigestRequest {
 
 /// Whether a server has shown that it knows the password, too (rspauth, RFC 7616 §3.5).
 enum class ServerProof : std::uint8_t {
-  none,   ///< it did not try, or with what needs the body (auth-int)
-  right,  ///< it does
-  wrong   ///< it does not: somebody else has answered, or another request
+  none,    ///< it did not try
+  right,   ///< it does
+  wrong,   ///< it does not: somebody else has answered, or another request
+  of_body  ///< it tries with a proof (auth-int) that the body of its answer is part of
 };
 
 /// The credentials of one user and what the server of one protection space has said last. A value;
@@ -79,8 +80,14 @@ class DigestAuth {
 
   /// What the Authentication-Info of an answer says, whose request had the Authorization
   /// `authorization`, a value of this object's. Its `nextnonce` is the nonce from now on (RFC 7616
-  /// §3.5), unless the proof is wrong or another nonce has come meanwhile.
-  ServerProof take_info(std::string_view authorization, std::string_view authentication_info);
+  /// §3.5), unless the proof is wrong or another nonce has come meanwhile. `body_hash` is that of
+  /// the answer's body, by `integrity_hash(authorization)`, once it has been read.
+  ServerProof take_info(std::string_view authorization, std::string_view authentication_info,
+                        std::optional<std::string_view> body_hash = std::nullopt);
+
+  /// The hash function for the body of the answer to a request with this Authorization, if it is
+  /// one with the qop `auth-int`.
+  [[nodiscard]] static std::optional<DigestHash> integrity_hash(std::string_view authorization);
 
   /// Forgets the challenge: the next 401 is a first one.
   void reset() noexcept;
@@ -90,7 +97,8 @@ class DigestAuth {
   [[nodiscard]] std::string secret() const;
   [[nodiscard]] std::string request_hash(const DigestRequest& request, std::string_view qop) const;
   void append_user(std::string& out) const;
-  [[nodiscard]] ServerProof judge(const Challenge& sent, const Challenge& info) const;
+  [[nodiscard]] ServerProof judge(const Challenge& sent, const Challenge& info,
+                                  std::optional<std::string_view> body_hash) const;
 
   std::string user_;
   std::string password_;

@@ -314,20 +314,24 @@ TEST_P(HostileProxyTest, IsShownNoPasswordInConnectWhereOnlyDigestMayBeShown) {
 }
 
 TEST_P(HostileProxyTest, PretendsToKnowThePassword) {
-  const std::string asks =
-      "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=r, nonce=n, qop=auth\r\n\r\n";
-  const std::string opens =
-      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: rspauth=\"0123\", qop=auth\r\n\r\n";
-  with_proxy({{asks}}, [&](ScriptedProxy& proxy) -> Task<> {
-    SessionOptions options;
-    options.proxy = proxy.url("http");
-    const ClientSession session(options);
-    EXPECT_THAT(co_await words_of(session, "https://a.test/"), StartsWith("ClientHttpProxyError"));
-    proxy.set_answers({opens});
-    EXPECT_THAT(
-        co_await words_of(session, "https://a.test/"),
-        testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"), HasSubstr("rspauth")));
-  });
+  for (const std::string qop : {"auth", "auth-int"}) {
+    const std::string asks =
+        "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=r, nonce=n, qop=" + qop + "\r\n\r\n";
+    const std::string opens =
+        "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: rspauth=\"0123\", qop=" + qop + "\r\n\r\n";
+    with_proxy({{asks}}, [&](ScriptedProxy& proxy) -> Task<> {
+      SessionOptions options;
+      options.proxy = proxy.url("http");
+      const ClientSession session(options);
+      EXPECT_THAT(co_await words_of(session, "https://a.test/"),
+                  StartsWith("ClientHttpProxyError"));
+      proxy.set_answers({opens});
+      EXPECT_THAT(co_await words_of(session, "https://a.test/"),
+                  testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"),
+                                 HasSubstr("rspauth")))
+          << qop;
+    });
+  }
 }
 
 TEST_P(HostileProxyTest, IsShownTheHeadersThatAreMeantForIt) {

@@ -1,27 +1,21 @@
-// The policies that stand around a request: retry, authentication, rate limit, circuit breaker,
-// hedge. Under a virtual clock, so that times are exact.
+// The policies that stand around a request: retry, rate limit, circuit breaker, hedge. Under a
+// virtual clock, so that times are exact.
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "rondo/http/circuit_breaker_middleware.hpp"
-#include "rondo/http/digest_auth_middleware.hpp"
 #include "rondo/http/hedge_middleware.hpp"
 #include "rondo/http/rate_limit_middleware.hpp"
-#include "rondo/http/request_trace.hpp"
 #include "rondo/http/retry_middleware.hpp"
-#include "rondo/proto/challenge.hpp"
-#include "rondo/proto/digest_auth.hpp"
 #include "rondo/runtime/gather.hpp"
 #include "rondo/runtime/timeout.hpp"
 
-#include "tests/http/exchange_fixture.hpp"
+#include "tests/http/policy_fixture.hpp"
 
 namespace rondo::http {
 namespace {
@@ -29,40 +23,10 @@ namespace {
 using test::Core;
 using test::Reaction;
 using test::Received;
+using test::status;
 using namespace std::chrono_literals;
 
-std::string status(int code, std::string_view fields = {}) {
-  return "HTTP/1.1 " + std::to_string(code) + " X\r\n" + std::string(fields) +
-         "Content-Length: 0\r\n\r\n";
-}
-
-class PolicyTest : public test::ExchangeSuite {
- protected:
-  class Trace final : public RequestTrace {
-   public:
-    void on_policy(std::string_view policy, std::string_view event) override {
-      notes.push_back(std::string(policy) + ": " + std::string(event));
-    }
-    std::vector<std::string> notes;
-  };
-
-  /// Answers with `answers` in turn, and with the last one from then on.
-  static test::Behaviour in_turn(std::vector<std::string> answers) {
-    return [answers, i = std::size_t{0}](const Received&) mutable {
-      const std::string& answer = answers[std::min(i, answers.size() - 1)];
-      ++i;
-      return Reaction{.bytes = answer};
-    };
-  }
-
-  static Task<int> status_of(Core core, std::string_view url, RequestOptions options = {},
-                             std::string_view method = "GET") {
-    Response response = co_await test::request(core, method, url, options);
-    co_return response.status();
-  }
-
-  Trace trace_;
-};
+class PolicyTest : public test::PolicySuite {};
 RONDO_ON_EACH_BACKEND(PolicyTest);
 
 // Retry.
@@ -151,145 +115,6 @@ TEST_P(PolicyTest, EndsThePauseOfACancelledRequestAtOnce) {
     EXPECT_LT(get_running_loop().now() - begun, 6s);
   });
   EXPECT_EQ(requests().size(), 1U);
-}
-
-// Authentication.
-
-TEST_P(PolicyTest, RefusesCredentialsWithoutAnOrigin) {
-  EXPECT_THROW(static_cast<void>(digest_auth_middleware({"no url", "u", "p"})), InvalidURL);
-  EXPECT_THROW(static_cast<void>(digest_auth_middleware({"data:x", "u", "p"})), InvalidURL);
-}
-
-/// The Digest credentials of a request; nothing: it has none.
-std::optional<proto::Challenge> digest_of(const Received& request) {
-  const auto at = request.text.find("Authorization: ");
-  if (at == std::string::npos) return std::nullopt;
-  const std::string value = request.text.substr(at + 15, request.text.find("\r\n", at) - at - 15);
-  return proto::parse_challenges(value).at(0);
-}
-
-/// What shows that `u` with the `password` in realm `r` has made `given`, or, without a method,
-/// that a server knows the password too; by SHA-256.
-std::string proof_of(const proto::Challenge& given, const std::string& password,
-                     const std::string& method) {
-  const auto get = [&](std::string_view name) {
-    return std::string(given.parameter(name).value_or(""));
-  };
-  const auto h = [](const std::string& text) {
-    return proto::digest_hash(proto::DigestHash::sha256, text);
-  };
-  return h(h("u:r:" + password) + ":" + get("nonce") + ":" + get("nc") + ":" + get("cnonce") +
-           ":auth:" + h(method + ":" + get("uri")));
-}
-
-/// A server that checks Digest answers with code of its own; `nonce` is what it wants now.
-test::Behaviour digest_server(std::string& nonce, std::string password, bool& says_stale) {
-  return [&nonce, &says_stale, password](const Received& request) {
-    const std::string refusal = status(
-        401, "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"" +
-                 nonce + "\"" + (says_stale ? ", stale=true" : "") + "\r\n");
-    const auto given = digest_of(request);
-    if (!given) return Reaction{.bytes = refusal};
-    const bool is_right = given->parameter("nonce") == nonce &&
-                          given->parameter("response") == proof_of(*given, password, "GET");
-    return Reaction{.bytes = is_right ? test::ok("here") : refusal};
-  };
-}
-
-TEST_P(PolicyTest, AnswersDigestChallenges) {
-  std::string nonce = "one";
-  bool says_stale = false;
-  session(digest_server(nonce, "p", says_stale), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    EXPECT_EQ(co_await status_of(core, "http://h/a?b", {.trace = &trace_}), 200);
-    EXPECT_EQ(requests().size(), 2U);
-    EXPECT_EQ(co_await status_of(core, "http://h/c"), 200);
-    EXPECT_EQ(requests().size(), 3U) << "the second request has its credentials at once";
-    EXPECT_TRUE(requests().back().has("nc=00000002"));
-    nonce = "two";
-    says_stale = true;
-    EXPECT_EQ(co_await status_of(core, "http://h/d", {.trace = &trace_}), 200);
-    EXPECT_EQ(requests().size(), 5U);
-  });
-  EXPECT_EQ(trace_.notes,
-            std::vector<std::string>({"digest: challenged: again with credentials",
-                                      "digest: the nonce is stale: again with a new one"}));
-}
-
-TEST_P(PolicyTest, GivesTheRefusalOfWrongDigestCredentials) {
-  std::string nonce = "one";
-  bool says_stale = false;
-  session(digest_server(nonce, "other", says_stale), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    EXPECT_EQ(co_await status_of(core, "http://h/"), 401);
-    EXPECT_EQ(requests().size(), 2U);
-    says_stale = true;  // a server that always says so ends it no later
-    EXPECT_EQ(co_await status_of(core, "http://h/"), 401);
-    EXPECT_EQ(requests().size(), 5U);
-  });
-}
-
-TEST_P(PolicyTest, SendsNoDigestToAnotherOriginNorInPlaceOfTheUsers) {
-  std::string nonce = "one";
-  bool says_stale = false;
-  session(digest_server(nonce, "p", says_stale), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    EXPECT_EQ(co_await status_of(core, "http://other/"), 401);
-    EXPECT_EQ(co_await status_of(core, "http://u:p@h/"), 401);
-    EXPECT_EQ(co_await status_of(core, "http://h/", {.headers = {{"Authorization", "Own x"}}}),
-              401);
-  });
-  EXPECT_EQ(requests().size(), 3U);
-}
-
-/// Answers as a server does that has the password, or that gets it wrong; names the next nonce.
-test::Behaviour proving_server(std::string password) {
-  return [password](const Received& request) {
-    const auto given = digest_of(request);
-    if (!given) {
-      return Reaction{.bytes = status(401,
-                                      "WWW-Authenticate: Digest realm=r, nonce=one, qop=auth, "
-                                      "algorithm=SHA-256\r\n")};
-    }
-    const std::string count(given->parameter("nc").value_or(""));
-    return Reaction{
-        .bytes = status(200, "Authentication-Info: qop=auth, nextnonce=\"two\", nc=" + count +
-                                 ", rspauth=\"" + proof_of(*given, password, "") + "\"\r\n")};
-  };
-}
-
-TEST_P(PolicyTest, TakesTheNextNonceFromAServerThatKnowsThePassword) {
-  session(proving_server("p"), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
-    EXPECT_TRUE(requests().back().has("nonce=\"one\""));
-    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
-    EXPECT_TRUE(requests().back().has("nonce=\"two\""));
-    EXPECT_TRUE(requests().back().has("nc=00000001"));
-  });
-}
-
-TEST_P(PolicyTest, RefusesAServerThatDoesNotKnowThePassword) {
-  session(proving_server("other"), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    const auto error =
-        co_await test::failure_of<ServerAuthenticationError>(status_of(core, "http://h/a"));
-    EXPECT_EQ(class_name(error), "ServerAuthenticationError");
-    EXPECT_EQ(error.status(), 200);
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p", false})};
-    EXPECT_EQ(co_await status_of(core, "http://h/a"), 200);
-  });
-}
-
-TEST_P(PolicyTest, AnswersChallengesOfRequestsSideBySide) {
-  std::string nonce = "one";
-  bool says_stale = false;
-  session(digest_server(nonce, "p", says_stale), [&](Core core) -> Task<> {
-    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
-    auto statuses = co_await gather(status_of(core, "http://h/1"), status_of(core, "http://h/2"),
-                                    status_of(core, "http://h/3"));
-    EXPECT_EQ(statuses, std::tuple(200, 200, 200));
-  });
 }
 
 // Rate limit.

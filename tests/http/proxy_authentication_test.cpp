@@ -147,6 +147,19 @@ TEST_P(ProxyAuthenticationTest, RefusesAProxyThatDoesNotKnowThePassword) {
                });
 }
 
+TEST_P(ProxyAuthenticationTest, RefusesABodyThatAProxyCannotProve) {
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: qop=auth-int, rspauth=\"0123\"\r\n"
+      "Content-Length: 4\r\n\r\nhere";
+  behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth-int"), answer},
+               [&](Core core) -> Task<> {
+                 Response response = co_await test::request(core, "GET", "http://h/");
+                 const auto error =
+                     co_await test::failure_of<ClientProxyConnectionError>(response.read());
+                 EXPECT_THAT(error.what(), HasSubstr("http://proxy.test:3128: it does not prove"));
+               });
+}
+
 TEST_P(ProxyAuthenticationTest, GivesTheRefusalOfWrongCredentials) {
   behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth")},
                [&](Core core) -> Task<> {

@@ -141,7 +141,7 @@ TEST(DigestAuth, ChecksThatTheServerKnowsThePasswordToo) {
       {"rspauth=\"" + proof + "\", cnonce=\"d\"", P::wrong},
       {"rspauth=\"" + h("other") + "\", qop=auth", P::wrong},
       {"rspauth=\"\", qop=auth", P::wrong},
-      {"rspauth=\"" + h("other") + "\", qop=auth-int", P::none},
+      {"rspauth=\"" + h("other") + "\", qop=auth-int", P::none},  // not what was asked for
       {"qop=auth", P::none},
       {"", P::none},
       {"\xff", P::none},
@@ -154,6 +154,29 @@ TEST(DigestAuth, ChecksThatTheServerKnowsThePasswordToo) {
   // The proof is for the nonce of its request, whatever has come since.
   ASSERT_TRUE(digest.take(parse_challenges(challenge + ", nonce=ignored, stale=true"), "d"));
   EXPECT_EQ(digest.take_info(sent, cases[0].info), P::right);
+}
+
+TEST(DigestAuth, ChecksAProofOfTheBodyWhenThereIsItsHash) {
+  const auto h = [](std::string_view text) { return digest_hash(DigestHash::sha256, text); };
+  DigestAuth digest("u", "p");
+  ASSERT_TRUE(digest.take(
+      parse_challenges("Digest realm=r, nonce=n, algorithm=SHA-256, qop=auth-int"), "c"));
+  const std::string sent = digest.authorization({"GET", "/a"}).value();
+  EXPECT_EQ(DigestAuth::integrity_hash(sent), DigestHash::sha256);
+  const std::string proof = h(h("u:r:p") + ":n:00000001:c:auth-int:" + h(":/a:" + h("the body")));
+  using P = ServerProof;
+  const std::string info = "qop=auth-int, rspauth=\"" + proof + "\"";
+  EXPECT_EQ(digest.take_info(sent, info), P::of_body);
+  EXPECT_EQ(digest.take_info(sent, info, h("the body")), P::right);
+  EXPECT_EQ(digest.take_info(sent, info, h("the bodY")), P::wrong);
+  EXPECT_EQ(digest.take_info(sent, "rspauth=\"" + proof + "\"", h("the body")), P::right);
+  EXPECT_EQ(digest.take_info(sent, info + ", nc=00000002"), P::wrong) << "whatever the body is";
+  EXPECT_EQ(digest.take_info(sent, "qop=auth, rspauth=\"" + proof + "\"", h("the body")), P::none);
+  EXPECT_EQ(digest.take_info(sent, "qop=auth-int", h("the body")), P::none);
+
+  ASSERT_TRUE(digest.take(parse_challenges("Digest realm=r, nonce=m, stale=true, qop=auth"), "c"));
+  EXPECT_EQ(DigestAuth::integrity_hash(digest.authorization({"GET", "/a"}).value()), std::nullopt);
+  EXPECT_EQ(DigestAuth::integrity_hash("Basic dTpw"), std::nullopt);
 }
 
 TEST(DigestAuth, TriesAgainOnlyIfTheNonceWasStale) {
