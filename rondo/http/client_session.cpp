@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <coroutine>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/http/connector.hpp"
 #include "rondo/http/exchange.hpp"
 #include "rondo/http/netrc_file.hpp"
@@ -23,12 +25,17 @@ namespace {
 
 constexpr std::string_view kUserAgent = "rondo/" RONDO_VERSION;
 
-proto::HeaderMap default_headers(const SessionOptions& options) {
+/// What the session adds by itself.
+proto::HeaderMap auto_headers(const SessionOptions& options) {
   proto::HeaderMap headers;
   headers.add("User-Agent", kUserAgent);
   headers.add("Accept", "*/*");
   if (options.auto_decompress) headers.add("Accept-Encoding", proto::kAcceptEncoding);
   for (const std::string& name : options.skip_auto_headers) headers.remove(name);
+  return headers;
+}
+
+proto::HeaderMap default_headers(const SessionOptions& options, proto::HeaderMap headers) {
   for (const auto& [name, value] : options.headers) headers.set(name, value);
   const std::string& authorization = options.auth.authorization();
   if (!authorization.empty()) headers.set("Authorization", authorization);
@@ -60,9 +67,19 @@ std::string joined(const std::vector<std::pair<std::string, std::string>>& cooki
   return text;
 }
 
+auto is_named(std::string_view name) {
+  return [name](std::string_view one) { return ascii::equal_ignoring_case(one, name); };
+}
+
 /// What a request takes from the session.
 void keep_defaults(const SessionOptions& options, SessionCore& core) {
-  core.headers = default_headers(options);
+  const proto::HeaderMap added = auto_headers(options);
+  for (const proto::Field field : added) core.auto_headers.emplace_back(field.name);
+  for (const auto& [name, value] : options.headers)
+    std::erase_if(core.auto_headers, is_named(name));
+  core.skips_content_type = std::any_of(options.skip_auto_headers.begin(),
+                                        options.skip_auto_headers.end(), is_named("Content-Type"));
+  core.headers = default_headers(options, added);
   core.usual_head = proto::RequestHeadTemplate(core.headers);
   core.params = options.params;
   if (!options.base_url.empty()) core.base_url = base_url(options.base_url);

@@ -3,6 +3,7 @@
 
 #include "rondo/http/plan.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -71,7 +72,22 @@ void compress(Request& request, std::string_view coding) {
   request.headers.add("Content-Encoding", coding);
 }
 
-void set_body(Request& request, const RequestOptions& options) {
+/// Whether `names` has `name`.
+template <class Names>
+bool has_name(const Names& names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view one) { return ascii::equal_ignoring_case(one, name); });
+}
+
+void skip_auto_headers(Request& request, const HeaderNames& names,
+                       const RequestDefaults& defaults) {
+  if (defaults.auto_headers == nullptr) return;
+  for (const std::string_view name : names) {
+    if (has_name(*defaults.auto_headers, name)) request.skip_auto_headers.emplace_back(name);
+  }
+}
+
+void set_body(Request& request, const RequestOptions& options, const RequestDefaults& defaults) {
   const int bodies =
       (options.data.has_value() ? 1 : 0) + (options.form.empty() ? 0 : 1) + (options.json ? 1 : 0);
   if (bodies > 1) {
@@ -87,7 +103,9 @@ void set_body(Request& request, const RequestOptions& options) {
     request.body = options.data.body();
   }
   const std::string& type = request.body.content_type();
-  if (!type.empty() && !request.headers.contains("Content-Type")) {
+  const bool is_skipped =
+      defaults.skips_content_type || has_name(options.skip_auto_headers, "Content-Type");
+  if (!type.empty() && !is_skipped && !request.headers.contains("Content-Type")) {
     request.headers.add("Content-Type", type);
   }
   if (!options.compress.empty()) compress(request, options.compress);
@@ -233,20 +251,26 @@ RequestPtr make_request(std::string_view method, std::string_view url,
   if (options.middlewares != nullptr) {
     request.middlewares = std::make_shared<std::vector<Middleware>>(*options.middlewares);
   }
+  if (!options.skip_auto_headers.empty()) {
+    skip_auto_headers(request, options.skip_auto_headers, defaults);
+  }
   set_auth(request, options.auth);
   set_cookies(request, options.cookies);
-  set_body(request, options);
+  set_body(request, options, defaults);
   return made;
 }
 
 Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
              std::string& head) {
-  const bool is_plain = request.headers.empty() && extras.cookies.empty() &&
-                        extras.authorization.empty() && extras.detour == nullptr &&
-                        !request.url.has_credentials() &&
+  const bool is_plain = request.headers.empty() && request.skip_auto_headers.empty() &&
+                        extras.cookies.empty() && extras.authorization.empty() &&
+                        extras.detour == nullptr && !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
   if (is_plain) return serialise(request, defaults, nullptr, extras.usual_head, head);
   HeaderMap headers = merge(defaults, request.headers);
+  for (const std::string& name : request.skip_auto_headers) {
+    if (!request.headers.contains(name)) headers.remove(name);
+  }
   if (!request.headers.contains("Authorization")) {
     add_credentials(request.url, extras.authorization, headers);
   }

@@ -29,6 +29,8 @@ struct RequestDefaults {
   const std::vector<QueryParameter>* params = nullptr;  ///< in front of the request's own
   HttpVersion version = HttpVersion::http_1_1;
   std::shared_ptr<const StatusCheck> status_check = nullptr;
+  const std::vector<std::string>* auto_headers = nullptr;  ///< what no user has said
+  bool skips_content_type = false;                         ///< of bodies
 };
 
 /// Makes a request of what the caller said. Throws `InvalidURL`, `NonHttpUrlError` and

@@ -12,6 +12,7 @@
 
 #include "rondo/http/auth.hpp"
 #include "rondo/http/client_timeout.hpp"
+#include "rondo/http/header_names.hpp"
 #include "rondo/http/proxy_auth.hpp"
 #include "rondo/http/raise_for_status.hpp"
 #include "rondo/http/request_body.hpp"
@@ -57,6 +58,11 @@ struct RequestOptions {
 
   /// Each replaces the session's header of the same name.
   Fields headers = {};
+
+  /// Fields that the session would add by itself, and is not to: "User-Agent", "Accept",
+  /// "Accept-Encoding", and the "Content-Type" of a body. What `headers` or the session's options
+  /// say is sent nevertheless. Default: none but those of `SessionOptions::skip_auto_headers`.
+  HeaderNames skip_auto_headers = {};
 
   /// Sent beside those of the session's jar; they are not kept, and stay with the URL's origin.
   Fields cookies = {};
@@ -148,6 +154,7 @@ struct Request {
   std::shared_ptr<const std::vector<Middleware>> middlewares;  ///< null: the session's
   std::shared_ptr<const StatusCheck> status_check;             ///< null: none
   const void* trace_request_ctx = nullptr;
+  std::vector<std::string> skip_auto_headers;         ///< of those that the session adds by itself
   std::shared_ptr<RequestTrace> own_trace = nullptr;  ///< made by the session; what `trace` is then
 
   /// Whether it can be sent more than once, as far as its body is concerned.

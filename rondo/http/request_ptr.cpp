@@ -20,6 +20,7 @@ RecycledRequest::RecycledRequest()
               .timeout = {},
               .middlewares = nullptr,
               .status_check = nullptr,
+              .skip_auto_headers = {},
               .wish = nullptr} {}
 
 void RecycledRequest::clear() noexcept {
@@ -29,6 +30,7 @@ void RecycledRequest::clear() noexcept {
   if (body) body.reset();
   middlewares = nullptr;
   status_check = nullptr;
+  skip_auto_headers.clear();
   own_trace = nullptr;
   wish = nullptr;
 }

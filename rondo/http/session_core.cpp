@@ -17,6 +17,8 @@ RequestDefaults SessionCore::defaults() const {
   defaults.params = &params;
   defaults.version = version;
   defaults.status_check = status_check;
+  defaults.auto_headers = &auto_headers;
+  defaults.skips_content_type = skips_content_type;
   return defaults;
 }
 

@@ -37,6 +37,8 @@ struct SessionCore {
   std::shared_ptr<Pool> pool;
   std::unique_ptr<Detours> detours;  ///< null: requests without wishes go straight
   proto::HeaderMap headers;
+  std::vector<std::string> auto_headers;      ///< of `headers`, what no user has said
+  bool skips_content_type = false;            ///< of bodies
   proto::RequestHeadTemplate usual_head;      ///< with `headers`
   std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
   ClientTimeout timeout;

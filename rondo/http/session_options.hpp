@@ -121,7 +121,7 @@ struct SessionOptions {
   std::shared_ptr<proto::CookieJar> cookie_jar = nullptr;
 
   /// Fields that the session would add by itself, and is not to: "User-Agent", "Accept",
-  /// "Accept-Encoding". Default: none.
+  /// "Accept-Encoding", and the "Content-Type" of bodies. Default: none.
   std::vector<std::string> skip_auto_headers = {};
 
   /// Whether an answer with a status of 400 and above is an error, or a function that decides.

@@ -222,6 +222,52 @@ TEST_P(SessionDefaultsTest, AreOptionsOfTheSession) {
   run(with_task_group([](TaskGroup& group) { return use_options(group, {}); }));
 }
 
+std::string names_of(const testing::HttpRequest& request) {
+  std::string text;
+  for (const Field field : request.headers) text += std::string(field.name) + " ";
+  return text;
+}
+
+Task<> skip_headers(TaskGroup& group) {
+  testing::HttpServer server(group);
+  server.on("/", [](const testing::HttpRequest& request) -> Task<testing::HttpReply> {
+    co_return testing::HttpReply::text(names_of(request));
+  });
+  server.on("/away", [](const testing::HttpRequest&) -> Task<testing::HttpReply> {
+    testing::HttpReply reply = testing::HttpReply::of_status(307);
+    reply.headers.add("Location", "/");
+    co_return reply;
+  });
+  const auto names = [](Task<Response> task) -> Task<std::string> {
+    Response response = co_await std::move(task);
+    co_return co_await response.text();
+  };
+  const ClientSession session({.base_url = server.url("/")});
+  EXPECT_EQ(co_await names(session.get("")), "Host User-Agent Accept Accept-Encoding ");
+  EXPECT_EQ(co_await names(session.get("away", {.skip_auto_headers = {"user-agent", "Accept"}})),
+            "Host Accept-Encoding ");
+  EXPECT_EQ(co_await names(session.get("", {.headers = {{"Accept", "text/csv"}},
+                                            .skip_auto_headers = {"Accept", "Host", "X-No"}})),
+            "Host User-Agent Accept-Encoding Accept ");
+  EXPECT_EQ(co_await names(session.get("")), "Host User-Agent Accept Accept-Encoding ");
+  EXPECT_EQ(
+      co_await names(session.post(
+          "", {.skip_auto_headers = {"User-Agent", "Accept", "Accept-Encoding", "Content-Type"},
+               .json = "{}"})),
+      "Host Content-Length ");
+
+  const ClientSession particular({.headers = {{"accept", "text/csv"}},
+                                  .base_url = server.url("/"),
+                                  .skip_auto_headers = {"content-type", "User-Agent"}});
+  EXPECT_EQ(co_await names(particular.post("", {.skip_auto_headers = {"Accept"}, .json = "{}"})),
+            "Host Accept Accept-Encoding Content-Length ")
+      << "what the user has said is no field that the session adds";
+}
+
+TEST_P(SessionDefaultsTest, FieldsThatTheSessionAddsCanBeLeftOut) {
+  run(with_task_group([](TaskGroup& group) { return skip_headers(group); }));
+}
+
 Task<> ask_with_netrc(TaskGroup& group, std::string file) {
   testing::HttpServer server(group);
   server.on("/", [](const testing::HttpRequest& request) -> Task<testing::HttpReply> {
