@@ -109,10 +109,11 @@ std::shared_ptr<SessionCore> make_core(EventLoop& loop, const SessionOptions& op
   keep_defaults(options, *core);
   core->cookies = options.cookie_jar;
   if (!core->cookies && options.cookies) core->cookies = std::make_shared<proto::CookieJar>();
-  // What comes over TLS that nobody has verified says nothing of the host.
-  if (options.hsts && !connector.tls.insecure) {
+  if (options.hsts) {
     core->hsts = options.hsts_store;
     if (!core->hsts) core->hsts = std::make_shared<proto::HstsStore>();
+    // What comes over TLS that nobody has verified says nothing of the host.
+    core->learns_hsts = !connector.tls.insecure;
   }
   core->https_only = options.https_only;
   core->auto_decompress = options.auto_decompress;

@@ -47,6 +47,7 @@ void SessionCore::upgrade(proto::Url& url) const {
 }
 
 void SessionCore::note_hsts(const proto::Url& url, const proto::HeaderMap& response_headers) {
+  if (!learns_hsts) return;
   const auto field = response_headers.get("Strict-Transport-Security");
   if (field) hsts->note(url, *field, system_clock::now());
 }

@@ -53,6 +53,7 @@ struct SessionCore {
   bool has_netrc = false;
   bool auto_decompress = true;
   std::shared_ptr<proto::HstsStore> hsts;  ///< null: the session does not obey it
+  bool learns_hsts = true;                 ///< not where nobody verifies TLS
   bool https_only = false;
   bool replays = true;  ///< `ConnectorOptions::replay_on_stale_connection`
   std::uint64_t max_body_in_memory = 0;
@@ -70,8 +71,8 @@ struct SessionCore {
   /// Makes an http URL of a host that wants TLS an https one.
   void upgrade(proto::Url& url) const;
 
-  /// Takes what `url` has said about TLS in its answer, which came over verified TLS unless the
-  /// session verifies none.
+  /// Takes what `url` has said about TLS in its answer, which came over TLS that the session's own
+  /// options are for.
   void note_hsts(const proto::Url& url, const proto::HeaderMap& headers);
 
   /// Throws `InsecureUrlError` for what an https-only session does not send.

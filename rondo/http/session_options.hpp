@@ -165,8 +165,10 @@ struct SessionOptions {
   bool https_only = false;
 
   /// Whether hosts are remembered that want to be reached over https alone (RFC 6797), so that http
-  /// URLs of theirs become https ones. Never where `TlsOptions::insecure` is set for the session:
-  /// what is said there may be anybody's.
+  /// URLs of theirs become https ones. Where `TlsOptions::insecure` is set for the session, hosts
+  /// that `hsts_store` knows still do, but nothing is learned: what is said there may be anybody's.
+  /// That certificates of such hosts go unverified then, against RFC 6797 §8.4, is what `insecure`
+  /// says.
   bool hsts = false;
 
   /// Where they are kept, for `hsts`: a store that several sessions of one loop may share, and

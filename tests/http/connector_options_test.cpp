@@ -313,6 +313,14 @@ Task<> remember_hosts(const test::TestCertificates& certificates, bool obeys) {
       auto response = co_await session.get("http" + rest);
       EXPECT_EQ(response.url().href(), "https" + rest);
       EXPECT_EQ(co_await response.text(), "small");
+
+      SessionOptions careless = options;
+      careless.connector.tls.insecure = true;
+      const ClientSession blind(careless);
+      EXPECT_EQ(co_await text_of(blind, "http" + rest), "small") << "what is known holds";
+      options.hsts_store->clear();
+      EXPECT_EQ(co_await text_of(blind, "https" + rest), "small");
+      EXPECT_EQ(options.hsts_store->size(), 0U) << "nobody has verified who says so";
     } else {
       bool has_failed = false;
       try {
