@@ -8,12 +8,10 @@
 
 namespace rondo::cli {
 
-/// The cookies of the file at `path`; none if there is no such file, or it is a device. Throws
-/// `UsageError` when it cannot be read, or its directory could not take a new one.
+/// The cookies of the file at `path`; see `read_state_file`.
 [[nodiscard]] std::vector<proto::Cookie> read_cookie_file(const std::string& path);
 
-/// Puts a file with `cookies`, readable by its owner only, in the place of the one at `path`, if
-/// there is one: all of it or nothing. To a device they are written. Throws `OsError`.
+/// Puts `cookies` into it; see `write_state_file`.
 void write_cookie_file(const std::string& path, const std::vector<proto::Cookie>& cookies);
 
 }  // namespace rondo::cli

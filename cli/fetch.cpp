@@ -25,6 +25,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/fetch_command_line.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/hsts_file.hpp"
 #include "cli/run_files.hpp"
 #include "cli/sqlite_job_store.hpp"
 #include "cli/stop_signals.hpp"
@@ -44,7 +45,7 @@ Descriptor open_list(const std::string& path) {
   Descriptor list(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                               : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!list) refuse_input(path, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(list.get(), &status) == 0 && S_ISDIR(status.st_mode)) refuse_input(path, EISDIR);
   return list;
 }
@@ -81,6 +82,7 @@ FetchFiles open_files(const FetchOptions& options) {
   FetchFiles files;
   files.list = open_list(options.input);
   if (!options.cookie_jar.empty()) files.cookies = read_cookie_file(options.cookie_jar);
+  if (!options.hsts.empty()) files.hsts = read_hsts_file(options.hsts);
   if (!options.output.empty()) open_directory(options.output, files);
   if (!options.job.empty()) open_journal(options, files);
   files.about_run = open_run_files(options);
@@ -162,6 +164,9 @@ int fetch(const FetchOptions& options) {
   all_well &= succeeds(console, [&] { output.finish(); });
   if (!options.cookie_jar.empty()) {
     all_well &= succeeds(console, [&] { write_cookie_file(options.cookie_jar, fetch.cookies()); });
+  }
+  if (fetch.hsts() != nullptr) {
+    all_well &= succeeds(console, [&] { write_hsts_file(options.hsts, *fetch.hsts()); });
   }
   for (const auto& file : fetch.about_run()) {
     all_well &= succeeds(console, [&] { file->finish({elapsed, early_end}); });

@@ -14,6 +14,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/basic_auth.hpp"
+#include "rondo/proto/proxy_url.hpp"
 
 #include "cli/job_parser.hpp"
 #include "cli/option_values.hpp"
@@ -197,6 +198,10 @@ void add_request(CLI::App& app, FetchOptions& options, GivenHeaders& given) {
                });
   group.text("--cookie-jar", "FILE",
              "keep cookies: read from FILE, if there, and written at the end", options.cookie_jar);
+  group.text("--hsts", "FILE",
+             "go to hosts by https that have asked for it: read from FILE, if there, and written "
+             "at the end",
+             options.hsts);
   group.value("--max-redirects", "N", "how many redirects are followed [10]",
               [&](const auto& option, const std::string& text) {
                 options.max_redirects = static_cast<unsigned>(
@@ -241,6 +246,14 @@ void add_way(CLI::App& app, FetchOptions& options) {
                             [&](const auto& option, const std::string& text) {
                               options.proxy = parse_proxy(option, text);
                             });
+  group.values("--proxy-header", "'Name: value'", "a header for HTTP proxies alone; repeatable",
+               [&](const auto& option, const std::string& text) {
+                 options.proxy_headers.push_back(parse_proxy_header(option, text));
+               });
+  group
+      .flag("--proxy-digest", "Digest in place of Basic authentication with the proxy",
+            options.proxy_digest)
+      ->needs(proxy);
   group.value("--no-proxy", "LIST",
               "hosts that need no proxy: domains, addresses, networks, *; goes over no_proxy",
               [&](const auto&, const std::string& text) { options.no_proxy = text; });
@@ -404,6 +417,14 @@ void add_all(CLI::App& app, FetchOptions& options, GivenHeaders& given, GivenNam
   app.set_help_flag("-h,--help", "print this and exit")->group("Output");
 }
 
+void require_proxy_login(const std::string& url) {
+  const proto::ProxyServer proxy = proto::parse_proxy_url(url).value();
+  if (proxy.is_socks()) throw UsageError("--proxy-digest is for HTTP proxies");
+  if (!proxy.has_login()) {
+    throw UsageError("--proxy-digest needs credentials in --proxy: http://NAME:PASSWORD@HOST:PORT");
+  }
+}
+
 void add_header_once(FetchOptions& options, const std::string& name, const std::string& value) {
   for (const auto& [given, unused] : options.headers) {
     if (ascii::equal_ignoring_case(given, name)) return;
@@ -442,6 +463,7 @@ std::variant<FetchOptions, int> parse_fetch_command_line(Arguments arguments) {
           "without -J, {status} and {sha256}");
     }
   }
+  if (options.proxy_digest) require_proxy_login(options.proxy);
   if (options.urls.empty() && options.input.empty() && options.job.empty()) {
     throw UsageError("no URL; 'rondo fetch --help' shows what there is");
   }

@@ -43,6 +43,7 @@ struct FetchOptions {
   std::string user;
   std::string password;
   std::string cookie_jar;
+  std::string hsts;  ///< a file, or empty
   unsigned max_redirects = 10;
   bool decompress = true;
   bool http_1_1 = true;
@@ -54,6 +55,8 @@ struct FetchOptions {
   std::vector<std::string> pins;  ///< of keys, with "sha256//", and of certificates
   bool insecure = false;
   std::string proxy;
+  HeaderList proxy_headers;
+  bool proxy_digest = false;            ///< the credentials in `proxy` are for Digest alone
   std::optional<std::string> no_proxy;  ///< nothing: the environment's
   LocalEnd local;
   std::vector<dns::StaticEntry> resolve;

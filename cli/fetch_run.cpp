@@ -56,9 +56,13 @@ class CurrentPlace {
 };
 
 /// Made in a place of its own, for what it throws is about the command line.
-void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options) {
+void open_session(std::optional<http::ClientSession>& session, const FetchOptions& options,
+                  const std::shared_ptr<proto::HstsStore>& hsts) {
   try {
-    session.emplace(session_options(options));
+    http::SessionOptions with = session_options(options);
+    with.hsts = hsts != nullptr;
+    with.hsts_store = hsts;
+    session.emplace(with);
   } catch (const Error& error) {
     throw UsageError(error.what());
   } catch (const std::invalid_argument& error) {
@@ -74,6 +78,7 @@ FetchRun::FetchRun(const FetchOptions& options, FetchFiles files, Console& conso
       list_(std::move(files.list)),
       directory_(std::move(files.directory)),
       cookies_(std::move(files.cookies)),
+      hsts_(std::move(files.hsts)),
       console_(console),
       output_(output),
       journal_(std::move(files.journal)),
@@ -109,7 +114,7 @@ std::unique_ptr<JobSource> FetchRun::open_source() {
 
 Task<> FetchRun::run(StopSignals& signals) {
   std::optional<http::ClientSession> session;
-  open_session(session, options_);
+  open_session(session, options_, hsts_);
   load_cookies(*session);
   try {
     co_await run_in(*session, signals);

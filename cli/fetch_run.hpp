@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rondo/http/client_session.hpp"
+#include "rondo/proto/hsts.hpp"
 #include "rondo/runtime/semaphore.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/task_group.hpp"
@@ -37,7 +38,8 @@ struct FetchFiles {
   Descriptor list;
   std::unique_ptr<OutputDirectory> directory;  ///< null: bodies are not saved
   std::vector<proto::Cookie> cookies;
-  std::unique_ptr<JobStore> journal;  ///< of a job that survives
+  std::shared_ptr<proto::HstsStore> hsts;  ///< null: nobody asks for it
+  std::unique_ptr<JobStore> journal;       ///< of a job that survives
   std::vector<std::unique_ptr<RunFile>> about_run;
 };
 
@@ -75,6 +77,9 @@ class FetchRun {
   /// What the cookie engine holds at the end of the run.
   [[nodiscard]] const std::vector<proto::Cookie>& cookies() const noexcept { return cookies_; }
 
+  /// The hosts that want https, with what the run has learned; null: nobody asks for it.
+  [[nodiscard]] const proto::HstsStore* hsts() const noexcept { return hsts_.get(); }
+
  private:
   Task<> run_in(http::ClientSession& session, StopSignals& signals);
   Task<> run_beside_output(http::ClientSession& session, TaskGroup& group);
@@ -97,6 +102,7 @@ class FetchRun {
   Descriptor list_;
   std::unique_ptr<OutputDirectory> directory_;
   std::vector<proto::Cookie> cookies_;
+  std::shared_ptr<proto::HstsStore> hsts_;
   Console& console_;
   StandardOutput& output_;
   std::unique_ptr<JobStore> journal_;

@@ -15,7 +15,9 @@
 #include <system_error>
 
 #include "rondo/base/ascii.hpp"
+#include "rondo/http/proxy_headers.hpp"
 #include "rondo/net/address.hpp"
+#include "rondo/proto/header_map.hpp"
 #include "rondo/proto/proxy_url.hpp"
 
 #include "cli/descriptor.hpp"
@@ -117,6 +119,16 @@ std::pair<std::string, std::string> parse_header(std::string_view option, std::s
   const std::string problem = problem_with_header(name, value);
   if (!problem.empty()) throw UsageError(fmt::format("{}: {}", option, printable(problem)));
   return {std::string(name), std::string(value)};
+}
+
+std::pair<std::string, std::string> parse_proxy_header(std::string_view option,
+                                                       std::string_view text) {
+  auto header = parse_header(option, text);
+  const proto::Field field{header.first, header.second};
+  if (const auto fault = http::find_proxy_header_fault(proto::HeaderMap(field))) {
+    throw UsageError(fmt::format("{}: {}", option, printable(*fault)));
+  }
+  return header;
 }
 
 dns::StaticEntry parse_resolve(std::string_view option, std::string_view text) {

@@ -34,6 +34,10 @@ namespace rondo::cli {
 [[nodiscard]] std::pair<std::string, std::string> parse_header(std::string_view option,
                                                                std::string_view text);
 
+/// The same for a proxy, to which no field may be sent that says what the message is.
+[[nodiscard]] std::pair<std::string, std::string> parse_proxy_header(std::string_view option,
+                                                                     std::string_view text);
+
 /// "HOST:PORT:ADDR", with more addresses behind commas; an IPv6 address may be in brackets.
 [[nodiscard]] dns::StaticEntry parse_resolve(std::string_view option, std::string_view text);
 

@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "rondo/proto/proxy_url.hpp"
+
 namespace rondo::cli {
 namespace {
 
@@ -32,6 +34,16 @@ tls::TlsOptions proxy_tls_options(tls::TlsOptions tls) {
   return tls;
 }
 
+void set_proxy(const FetchOptions& options, http::SessionOptions& session) {
+  session.proxy = options.proxy;
+  session.proxy_headers = options.proxy_headers;
+  if (!options.proxy_digest) return;
+  // Those in a URL are Basic.
+  const proto::ProxyServer proxy = proto::parse_proxy_url(options.proxy).value();
+  session.proxy = proxy.to_string();
+  session.proxy_auth = http::DigestAuth{proxy.user, proxy.password};
+}
+
 }  // namespace
 
 http::SessionOptions session_options(const FetchOptions& options) {
@@ -47,7 +59,7 @@ http::SessionOptions session_options(const FetchOptions& options) {
   connector.static_entries = options.resolve;
   connector.unix_socket = options.unix_socket;
   connector.deny_private = options.deny_private;
-  session.proxy = options.proxy;
+  set_proxy(options, session);
   session.no_proxy = options.no_proxy;
   session.trust_env = true;
   session.netrc = false;  // logins that nobody has asked for are sent to nobody

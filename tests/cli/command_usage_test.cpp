@@ -54,12 +54,14 @@ TEST_F(CommandUsageTest, RefusesFilesThatCannotBeRead) {
   expect_refused({"-F", "novalue"}, "--form");
   expect_refused({"-F", "a=b", "-d", "c"}, "--form");
   expect_refused({"--cookie-jar", directory_.path().string()}, "--cookie-jar");
+  expect_refused({"--hsts", directory_.path().string()}, "--hsts");
 }
 
 TEST_F(CommandUsageTest, RefusesPlacesThatCannotBeWritten) {
   expect_refused({"-o", file_}, "--output");
   expect_refused({"-o", file_ + "/below"}, "--output");
   expect_refused({"--cookie-jar", missing_ + "/jar"}, "--cookie-jar");
+  expect_refused({"--hsts", missing_ + "/hosts"}, "--hsts");
 }
 
 TEST_F(CommandUsageTest, RefusesWhatIsNotBuiltYet) {
@@ -73,6 +75,14 @@ TEST_F(CommandUsageTest, RefusesRequestsThatWouldBeSplitInTwo) {
   expect_refused({"-H", "A: b\r\nC: d"}, "--header");
   expect_refused({"-H", "A: b\nC: d"}, "--header");
   expect_refused({"-A", "a\r\nB: c"}, "User-Agent");
+  expect_refused({"--proxy-header", "A: b\r\nC: d"}, "--proxy-header");
+  expect_refused({"--proxy-header", "Content-Length: 3"}, "--proxy-header");
+}
+
+TEST_F(CommandUsageTest, RefusesDigestForAProxyThatHasNoPassword) {
+  expect_refused({"--proxy-digest"}, "--proxy");
+  expect_refused({"--proxy", server_.url(), "--proxy-digest"}, "--proxy-digest");
+  expect_refused({"--proxy", "socks5://a:b@127.0.0.1:1", "--proxy-digest"}, "HTTP");
 }
 
 TEST_F(CommandUsageTest, RefusesWithoutAUrl) {

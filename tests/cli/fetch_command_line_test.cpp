@@ -160,6 +160,23 @@ TEST(FetchCommandLine, TakesTheWayToTheServer) {
   EXPECT_EQ(options_of({"--interface", "lo", "http://b.test/"}).local.interface, "lo");
 }
 
+TEST(FetchCommandLine, TakesWhatAProxyIsShown) {
+  const FetchOptions options =
+      options_of({"--proxy", "http://a:b@p.test", "--proxy-digest", "--proxy-header", "X-A: 1",
+                  "--proxy-header", "X-B:", "http://b.test/"});
+  EXPECT_TRUE(options.proxy_digest);
+  EXPECT_EQ(options.proxy_headers, (HeaderList{{"X-A", "1"}, {"X-B", ""}}));
+  EXPECT_EQ(refusal_of({"--proxy-header", "Host: a"}),
+            "--proxy-header: 'Host' is not for the user to say");
+  EXPECT_NE(refusal_of({"--proxy-header", "nonsense"}), "");
+  EXPECT_NE(refusal_of({"--proxy-header", "A: b\r\nC: d"}), "");
+  EXPECT_NE(refusal_of({"--proxy-digest"}), "");
+  EXPECT_EQ(refusal_of({"--proxy-digest", "--proxy", "http://p.test"}),
+            "--proxy-digest needs credentials in --proxy: http://NAME:PASSWORD@HOST:PORT");
+  EXPECT_EQ(refusal_of({"--proxy-digest", "--proxy", "socks5://a:b@p.test"}),
+            "--proxy-digest is for HTTP proxies");
+}
+
 TEST(FetchCommandLine, RefusesProxiesWithoutShowingThem) {
   EXPECT_NE(refusal_of({"--proxy", "ftp://user:secret@a.test"}), "");
   EXPECT_EQ(refusal_of({"--proxy", "ftp://user:secret@a.test"}).find("secret"), std::string::npos);

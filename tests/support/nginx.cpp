@@ -24,6 +24,7 @@ bool speaks_tls(Nginx::Site site) {
 constexpr std::string_view kLocations = R"(
 location = / { return 200 "small"; }
 location = /small { return 200 "small"; }
+location = /hsts { add_header Strict-Transport-Security "max-age=1000"; return 200 "small"; }
 location /files/ { dav_methods PUT DELETE; }
 location /gzip/ { alias $directory/files/; gzip on; gzip_min_length 0; gzip_types *; }
 location /chunked/ { alias $directory/files/; sub_filter_types *; sub_filter "\0" "\0"; }

@@ -27,10 +27,11 @@ namespace rondo::test {
 ///   /redirect/loop, /redirect/away          lead to themselves, and to the plain port of localhost
 ///   /secret                                 "secret of user" for user:pass word
 ///   /status/<code>                          that status, with a body
-///   /echo                                   method, content type and body of a request, a line
-///   each /seen                                   Authorization, Cookie, User-Agent and X-Test, a
-///   line each /small                                  "small" /connections nginx's count of them:
-///   "Active connections: 1 ..."
+///   /echo                                   method, content type, body of a request: lines
+///   /seen                                   Authorization, Cookie, User-Agent, X-Test: lines
+///   /small                                  "small"
+///   /hsts                                   the same, and that the host is for https alone
+///   /connections                            its count of them: "Active connections: 1 ..."
 class Nginx {
  public:
   enum class Site : std::uint8_t {
