@@ -45,7 +45,7 @@ Descriptor open_list(const std::string& path) {
   Descriptor list(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                               : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!list) refuse_input(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(list.get(), &status) == 0 && S_ISDIR(status.st_mode)) refuse_input(path, EISDIR);
   return list;
 }

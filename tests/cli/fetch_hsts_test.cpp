@@ -35,7 +35,7 @@ TEST_F(FetchHstsTest, GoesByHttpsToHostsThatHaveAskedForIt) {
   EXPECT_EQ(fetch({}, "/small", "http")["status"], 400) << "the port speaks TLS alone";
   EXPECT_EQ(fetch({}, "/hsts")["status"], 200);
   EXPECT_NE(content_of(file_).find("\nlocalhost \"20"), std::string::npos) << content_of(file_);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 
