@@ -62,7 +62,7 @@ void open_session(std::optional<http::ClientSession>& session, const FetchOption
     http::SessionOptions with = session_options(options);
     with.hsts = hsts != nullptr;
     with.hsts_store = hsts;
-    session.emplace(with);
+    session.emplace(std::move(with));
   } catch (const Error& error) {
     throw UsageError(error.what());
   } catch (const std::invalid_argument& error) {
