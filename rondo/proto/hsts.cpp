@@ -37,6 +37,11 @@ std::string_view unquoted(std::string_view value) noexcept {
   return value;
 }
 
+// A file may name a year that the clock does not reach: it ends in 2262.
+HstsStore::Time within_clock(std::chrono::sys_seconds time) noexcept {
+  return std::min(time, std::chrono::floor<std::chrono::seconds>(HstsStore::Time::max()));
+}
+
 // Cuts the first directive off, up to a semicolon outside quotes.
 std::string_view take_directive(std::string_view& rest) noexcept {
   std::size_t at = 0;
@@ -93,11 +98,12 @@ void HstsStore::note(const Url& url, std::string_view field, Time now) {
 }
 
 void HstsStore::add(const HstsHost& host, Time now) {
-  if (host.expires <= now) return;
+  const Time expires = within_clock(host.expires);
+  if (expires <= now) return;
   const auto url = Url::parse("https://" + host.name);
   const bool is_name = url && url->host_kind() == HostKind::domain &&
                        url->hostname() == host.name && without_dot(host.name) == host.name;
-  if (is_name) put(host.name, {host.expires, host.include_subdomains}, now);
+  if (is_name) put(host.name, {expires, host.include_subdomains}, now);
 }
 
 std::vector<HstsHost> HstsStore::hosts(Time now) const {

@@ -131,8 +131,8 @@ TEST_F(FetchDisplayTest, ShowsABodyThatCannotSteerTheTerminal) {
   });
   PtyProgram command({RONDO_COMMAND, "fetch", "--quiet", hostile.url("/")}, {"TERM=xterm"});
   EXPECT_EQ(command.wait(), 0);
-  // The terminal's driver ends lines so, and fills up to columns of eight.
-  EXPECT_EQ(command.output(), "one     two\r\n\\x1b]0;title\\x07\\xe2\\x80\\xae\\xff three\r\n");
+  // The terminal's driver ends lines so.
+  EXPECT_EQ(command.output(), "one\ttwo\r\n\\x1b]0;title\\x07\\xe2\\x80\\xae\\xff three\r\n");
 }
 
 /// A terminal that shows what it is sent, and breaks lines anew when it is made narrower.

@@ -66,5 +66,13 @@ TEST(HstsFile, FillsAStoreWithHostsThatUrlsCanHave) {
   EXPECT_THAT(store.hosts(now + 1h), ElementsAre(HstsHost{"b.test", kMoment + 2h, true}));
 }
 
+TEST(HstsFile, FillsAStoreWithHostsWhoseTimeIsBeyondTheClock) {
+  HstsStore store;
+  store.add(parse_hsts_file("a.test \"unlimited\"").hosts.at(0), kMoment);
+  EXPECT_TRUE(store.applies(Url::parse("http://a.test/").value(), kMoment + 200 * 365 * 24h));
+  EXPECT_THAT(parse_hsts_file(write_hsts_file(store.hosts(kMoment))).hosts,
+              ElementsAre(HstsHost{"a.test", sys_days(2262y / 4 / 11) + 23h + 47min + 16s, false}));
+}
+
 }  // namespace
 }  // namespace rondo::proto
