@@ -11,8 +11,8 @@
 
 namespace rondo::cli {
 
-MetricsFile::MetricsFile(FilePlace place, MetricLabels labels)
-    : place_(std::move(place)), metrics_(std::move(labels), std::chrono::system_clock::now()) {
+MetricsFile::MetricsFile(FilePlace place, const MetricLabels& labels)
+    : place_(std::move(place)), metrics_(labels, std::chrono::system_clock::now()) {
   static_cast<void>(place_.create());  // and removed again
 }
 

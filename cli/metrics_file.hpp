@@ -15,7 +15,7 @@ class MetricsFile final : public RunFile {
   static constexpr std::chrono::seconds kInterval{5};
 
   /// Throws `OsError` when no file can be made there.
-  MetricsFile(FilePlace place, MetricLabels labels);
+  MetricsFile(FilePlace place, const MetricLabels& labels);
 
   void add(const TransferResult& result) override { metrics_.add(result); }
 

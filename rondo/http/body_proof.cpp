@@ -13,7 +13,9 @@ namespace {
 class BodyProof final : public BodyCheck {
  public:
   BodyProof(proto::DigestHash hash, ProofOfAnswer proof, std::exception_ptr refusal)
-      : body_(hash), proof_(std::move(proof)), refusal_(std::move(refusal)) {}
+      : body_(hash),
+        proof_(std::move(proof)),
+        refusal_(std::move(refusal)) {}  // NOLINT(bugprone-throw-keyword-missing): kept for later
 
   void update(std::string_view bytes) override { body_.update(bytes); }
 
