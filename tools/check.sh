@@ -2,8 +2,7 @@
 # build/check.log says how each has ended as soon as it has, for a caller who ends the whole before its end.
 
 check() {
-  local -a report=()
-  local failures=0 preset
+  local preset
   for preset in dev tsan; do rm -f "$(directory_of $preset)/tests.log"; done
   tests_passed release || rm -f "$(directory_of release)/tests.log"
 
@@ -19,31 +18,26 @@ check() {
   step "Clang, TSan: tests" run_tests tsan
 
   printf '\n== ./dev check\n'
-  printf '%s\n' "${report[@]}"
+  cat "$root/build/check.log"
   for preset in dev tsan release; do
     printf '\n== tests, preset %s\n' "$preset"
     tests_summary "$preset"
   done
-  return $((failures > 0))
+  ! grep -q ^FAILED "$root/build/check.log"
 }
 
 # step TITLE COMMAND...: the command runs in a subshell outside of any condition, where `set -e` holds.
 step() {
-  local title=$1 start=$SECONDS status
+  local title=$1 start=$SECONDS status verdict=ok
   shift
   printf '\n== %s\n' "$title"
   set +e
   (set -e; "$@")
   status=$?
   set -e
-  if [ $status = 0 ]; then
-    report+=("$(printf 'ok      %4d s  %s' $((SECONDS - start)) "$title")")
-  else
-    report+=("$(printf 'FAILED  %4d s  %s' $((SECONDS - start)) "$title")")
-    failures=$((failures + 1))
-  fi
+  [ $status = 0 ] || verdict=FAILED
   mkdir -p "$root/build"
-  echo "${report[-1]}" | tee -a "$root/build/check.log"
+  printf '%-7s %4d s  %s\n' "$verdict" $((SECONDS - start)) "$title" | tee -a "$root/build/check.log"
 }
 
 # test_once PRESET: unless the tests have passed for the tree as it is.

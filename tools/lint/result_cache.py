@@ -31,11 +31,12 @@ class ResultCache:
         return [name for name in names if not self._mark(name).exists()]
 
     def _check(self, group, check):
+        marks = [self._mark(name) for name in group]  # of what is checked: it may change meanwhile
         findings = check(group)
         if not findings:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for name in group:
-                self._mark(name).touch()
+            for mark in marks:
+                mark.touch()
         return findings
 
     def _mark(self, name):
