@@ -8,8 +8,9 @@ directory_of() {
   if [ "$1" = release ]; then echo "$root/build"; else echo "$root/build-$1"; fi
 }
 
-# configure PRESET [ARGS...]: afresh only where the presets have changed or ARGS are given; otherwise the build
-# itself notices what has changed.
+# configure PRESET [ARGS...]: only where the presets have changed or ARGS are given; otherwise the build itself notices
+# what has changed. With a new cache: over an old one, CMake may find that the compiler has changed, which it has not, and
+# then forgets what the preset says.
 configure() {
   local preset=$1 directory log
   directory=$(directory_of "$preset")
@@ -17,7 +18,7 @@ configure() {
   shift
   if [ $# = 0 ] && [ "$directory/build.ninja" -nt "$root/CMakePresets.json" ]; then return; fi
   mkdir -p "$directory"
-  if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1; then
+  if ! (cd "$root" && cmake --fresh --preset "$preset" "$@") >"$log" 2>&1; then
     cat "$log" >&2
     return 1
   fi
