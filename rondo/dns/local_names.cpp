@@ -12,7 +12,7 @@ namespace {
 
 using net::SocketAddress;
 
-constexpr std::chrono::hours kForAll{24};  // these addresses never change
+constexpr std::chrono::hours kLocalTtl{24};  // these addresses never change
 constexpr std::size_t kLongestName = 253;
 constexpr std::size_t kLongestLabel = 63;
 
@@ -31,7 +31,7 @@ bool is_localhost(std::string_view host) noexcept {
 }
 
 Resolution loopback(std::uint16_t port, Family family) {
-  Resolution resolution{{}, kForAll};
+  Resolution resolution{{}, kLocalTtl};
   for (const auto kind : {SocketAddress::Family::ipv6, SocketAddress::Family::ipv4}) {
     const SocketAddress address = SocketAddress::loopback(port, kind);
     if (is_of_family(address, family)) resolution.addresses.push_back(address);
@@ -60,7 +60,7 @@ std::optional<Resolution> resolve_locally(std::string_view host, std::uint16_t p
   const auto address = SocketAddress::parse_ip(without_brackets(host), port);
   if (!address) return std::nullopt;
   if (!is_of_family(*address, family)) throw no_address(host, family);
-  return Resolution{{*address}, kForAll};
+  return Resolution{{*address}, kLocalTtl};
 }
 
 void require_host_name(std::string_view host) {

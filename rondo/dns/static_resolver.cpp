@@ -11,7 +11,7 @@
 namespace rondo::dns {
 namespace {
 
-constexpr std::chrono::hours kForAll{24};
+constexpr std::chrono::hours kStaticTtl{24};
 
 std::string folded(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
@@ -49,7 +49,7 @@ Task<Resolution> StaticResolver::resolve(std::string host, std::uint16_t port, F
   if (entry == entries_.end()) {
     co_return co_await otherwise_->resolve(std::move(host), port, family);
   }
-  Resolution resolution{{}, kForAll};
+  Resolution resolution{{}, kStaticTtl};
   for (const net::SocketAddress& address : entry->second) {
     if (is_of_family(address, family)) resolution.addresses.push_back(address);
   }

@@ -25,7 +25,7 @@ namespace {
 using proto::ProxyScheme;
 using proto::ProxyServer;
 
-constexpr std::string_view kAuthorization = "Proxy-Authorization";
+constexpr std::string_view kProxyAuthorization = "Proxy-Authorization";
 
 std::optional<std::string> variable(std::string_view name) {
   const char* value = std::getenv(std::string(name).c_str());
@@ -56,9 +56,9 @@ bool resolves_itself(ProxyScheme scheme) noexcept {
 /// What the request itself shows a proxy.
 std::optional<std::string_view> own_authorization(const Request& request) {
   if (request.wish) {
-    if (const auto value = request.wish->proxy_headers.get(kAuthorization)) return value;
+    if (const auto value = request.wish->proxy_headers.get(kProxyAuthorization)) return value;
   }
-  return request.headers.get(kAuthorization);
+  return request.headers.get(kProxyAuthorization);
 }
 
 ErrorSite site_of(const Request& request) {
@@ -86,14 +86,14 @@ Detours::Detours(const SessionOptions& options)
     if (const auto error = rules_.give_credentials(*credentials)) refuse(*error);
   }
   for (const auto& [name, value] : options.headers) {
-    if (ascii::equal_ignoring_case(name, kAuthorization)) authorization_ = value;
+    if (ascii::equal_ignoring_case(name, kProxyAuthorization)) authorization_ = value;
   }
   for (const auto& [name, value] : options.proxy_headers) proxy_headers_.add(name, value);
   if (const auto fault = find_proxy_header_fault(proxy_headers_)) {
     throw std::invalid_argument("SessionOptions::proxy_headers: " + *fault);
   }
-  if (const auto own = proxy_headers_.get(kAuthorization)) authorization_ = *own;
-  proxy_headers_.remove(kAuthorization);
+  if (const auto own = proxy_headers_.get(kProxyAuthorization)) authorization_ = *own;
+  proxy_headers_.remove(kProxyAuthorization);
 }
 
 /// By what a proxy is known, and by whom: not for any message.
@@ -176,7 +176,7 @@ std::shared_ptr<const Detour> Detours::plan(const Request& request) {
     detour = through(std::move(server), secure);
     if (request.wish && !proxy->is_socks()) {
       detour.proxy_headers = merge(detour.proxy_headers, request.wish->proxy_headers);
-      detour.proxy_headers.remove(kAuthorization);  // the detour has credentials elsewhere
+      detour.proxy_headers.remove(kProxyAuthorization);  // the detour has credentials elsewhere
     }
   }
   if (request.wish && secure) {

@@ -11,11 +11,11 @@
 namespace rondo::http {
 namespace {
 
-constexpr std::size_t kMaxKept = 64;
+constexpr std::size_t kMaxKeptUsual = 64;
 constexpr std::size_t kMaxKeptLarge = 16;
 
 FreeBlocks& free_blocks(std::size_t capacity) noexcept {
-  thread_local FreeBlocks usual(ReceiveBuffer::kCapacity, kMaxKept);
+  thread_local FreeBlocks usual(ReceiveBuffer::kCapacity, kMaxKeptUsual);
   thread_local FreeBlocks large(ReceiveBuffer::kLargeCapacity, kMaxKeptLarge);
   return capacity == ReceiveBuffer::kCapacity ? usual : large;
 }

@@ -8,7 +8,7 @@ namespace rondo::http {
 namespace {
 
 constexpr std::string_view kNoUrl = "http://localhost/";
-constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
+constexpr std::size_t kMaxKeptOfRequest = std::size_t{4} * 1024;
 
 }  // namespace
 
@@ -24,8 +24,8 @@ RecycledRequest::RecycledRequest()
               .wish = nullptr} {}
 
 void RecycledRequest::clear() noexcept {
-  if (url.href().size() > kMaxKept) static_cast<void>(url.set_href(kNoUrl));
-  if (headers.memory() > kMaxKept) headers = proto::HeaderMap();
+  if (url.href().size() > kMaxKeptOfRequest) static_cast<void>(url.set_href(kNoUrl));
+  if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
   headers.clear();
   if (body) body.reset();
   middlewares = nullptr;

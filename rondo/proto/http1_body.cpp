@@ -17,10 +17,6 @@ constexpr std::uint8_t kMaxSizeDigits = 15;
 
 constexpr FieldSectionRules kTrailerRules{};
 
-bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t';
-}
-
 }  // namespace
 
 BodyDecoder::BodyDecoder(const BodyFraming& framing, const Http1Limits& limits) noexcept
@@ -139,7 +135,7 @@ void BodyDecoder::read_after_size(char c) noexcept {
     stage_ = Stage::size_lf;
   } else if (c == ';') {
     stage_ = Stage::extension;
-  } else if (is_blank(c)) {
+  } else if (ascii::is_blank(c)) {
     stage_ = Stage::size_blanks;
     if (++extra_bytes_ > max_extensions_ + data_bytes_) fail(Http1Error::chunk_extension_too_long);
   } else {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
 
 namespace rondo::proto {
@@ -18,17 +19,13 @@ namespace {
 constexpr std::size_t kUsualFields = 16;
 constexpr std::string_view kEmptyLine = "\r\n";
 
-bool is_blank(char c) noexcept {
-  return static_cast<unsigned char>(c) <= ' ' && (c == ' ' || c == '\t');
-}
-
 const char* skip_blanks(const char* at, const char* end) noexcept {
-  while (at != end && is_blank(*at)) ++at;
+  while (at != end && ascii::is_blank(*at)) ++at;
   return at;
 }
 
 const char* trim_blanks(const char* begin, const char* end) noexcept {
-  while (end != begin && is_blank(end[-1])) --end;
+  while (end != begin && ascii::is_blank(end[-1])) --end;
   return end;
 }
 
@@ -51,8 +48,8 @@ char* join_folds(char* begin, char* end) noexcept {
       *out++ = *at++;
       continue;
     }
-    while (out != begin && is_blank(out[-1])) --out;
-    while (at != end && (is_blank(*at) || *at == '\r' || *at == '\n')) ++at;
+    while (out != begin && ascii::is_blank(out[-1])) --out;
+    while (at != end && (ascii::is_blank(*at) || *at == '\r' || *at == '\n')) ++at;
     *out++ = ' ';
   }
   return out;
@@ -155,9 +152,9 @@ const char* FieldSectionReader::add_fields(const char* at, const char* end, std:
     if (next == line_end || size > limits_.max_line) break;
     // Nearly all values have one space in front, and none behind.
     const char* value = colon + (colon[1] == ' ' ? 2 : 1);
-    if (is_blank(*value)) value = skip_blanks(value, line_end);
+    if (ascii::is_blank(*value)) value = skip_blanks(value, line_end);
     const char* value_end = line_end;
-    if (is_blank(value_end[-1])) value_end = trim_blanks(value, value_end);
+    if (ascii::is_blank(value_end[-1])) value_end = trim_blanks(value, value_end);
     const auto name_at = static_cast<std::uint32_t>(offset);
     fields.marks_ |= HeaderMap::mark_of({at, static_cast<std::size_t>(colon - at)});
     entries.emplace_back(name_at, static_cast<std::uint32_t>(colon - at),
@@ -181,7 +178,7 @@ Http1Error FieldSectionReader::read_line(std::string_view line, std::size_t offs
     state_ = ReadState::complete;
     return Http1Error::none;
   }
-  if (is_blank(line.front())) return read_continuation(line, offset, fields);
+  if (ascii::is_blank(line.front())) return read_continuation(line, offset, fields);
   const std::size_t colon = find_invalid_token_byte(line);
   if (colon == 0 || colon == std::string_view::npos || line[colon] != ':') {
     return Http1Error::bad_field_name;

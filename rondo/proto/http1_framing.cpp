@@ -18,7 +18,7 @@ using Framing = Result<BodyFraming, Http1Error>;
 
 constexpr std::uint64_t kMaxLength = INT64_MAX;
 
-std::optional<std::uint64_t> parse_number(std::string_view digits) noexcept {
+std::optional<std::uint64_t> parse_length(std::string_view digits) noexcept {
   if (digits.empty()) return std::nullopt;
   std::uint64_t number = 0;
   for (const char c : digits) {
@@ -153,14 +153,14 @@ bool keeps_alive(const RequestHead& head) {
 }
 
 Result<std::uint64_t, Http1Error> parse_content_length(std::string_view value) {
-  if (const auto only = parse_number(value)) return *only;
+  if (const auto only = parse_length(value)) return *only;
   const std::size_t comma = value.find(',');
-  const auto number = parse_number(ascii::trim(value.substr(0, comma)));
+  const auto number = parse_length(ascii::trim(value.substr(0, comma)));
   if (!number) return Failure{Http1Error::bad_content_length};
   for (std::size_t at = comma; at != std::string_view::npos;) {
     value.remove_prefix(at + 1);
     at = value.find(',');
-    const auto other = parse_number(ascii::trim(value.substr(0, at)));
+    const auto other = parse_length(ascii::trim(value.substr(0, at)));
     if (!other) return Failure{Http1Error::bad_content_length};
     if (*other != *number) return Failure{Http1Error::conflicting_content_lengths};
   }

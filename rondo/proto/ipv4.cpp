@@ -22,7 +22,7 @@ std::string_view without_trailing_dot(std::string_view text) noexcept {
   return text;
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view text) noexcept {
+std::optional<std::uint64_t> parse_part(std::string_view text) noexcept {
   if (text.empty()) return std::nullopt;
   int radix = 10;
   if (text.size() >= 2 && text[0] == '0') {
@@ -46,7 +46,7 @@ bool ends_in_a_number(std::string_view host) noexcept {
   host = without_trailing_dot(host);
   const std::string_view last = host.substr(host.rfind('.') + 1);
   const bool all_digits = !last.empty() && std::all_of(last.begin(), last.end(), ascii::is_digit);
-  return all_digits || parse_number(last).has_value();
+  return all_digits || parse_part(last).has_value();
 }
 
 Result<std::uint32_t, UrlError> parse_ipv4(std::string_view text) {
@@ -56,7 +56,7 @@ Result<std::uint32_t, UrlError> parse_ipv4(std::string_view text) {
   for (bool more = true; more; ++count) {
     if (count == kMaxParts) return Failure{UrlError::ipv4_too_many_parts};
     const std::size_t dot = text.find('.');
-    const auto number = parse_number(text.substr(0, dot));
+    const auto number = parse_part(text.substr(0, dot));
     if (!number) return Failure{UrlError::ipv4_non_numeric_part};
     parts[count] = *number;
     more = dot != std::string_view::npos;

@@ -18,8 +18,6 @@
 namespace rondo::proto {
 namespace {
 
-constexpr std::size_t kNotFound = std::string_view::npos;
-
 constexpr AsciiSet kPathEnd("?#");
 
 constexpr bool is_scheme_character(char c) noexcept {
@@ -230,7 +228,7 @@ UrlParser::Failed UrlParser::authority() {
   url_.href += "//";
   const std::size_t at = text.rfind('@');
   url_.username_end = url_.href.size();
-  if (at != kNotFound) {
+  if (at != std::string_view::npos) {
     if (at + 1 == text.size()) return UrlError::host_missing;
     write_credentials(text.substr(0, at));
     text.remove_prefix(at + 1);
@@ -245,7 +243,7 @@ void UrlParser::write_credentials(std::string_view userinfo) {
   const std::size_t colon = userinfo.find(':');
   percent_encode(userinfo.substr(0, colon), PercentSet::userinfo, url_.href);
   url_.username_end = url_.href.size();
-  if (colon != kNotFound && colon + 1 < userinfo.size()) {
+  if (colon != std::string_view::npos && colon + 1 < userinfo.size()) {
     url_.href += ':';
     percent_encode(userinfo.substr(colon + 1), PercentSet::userinfo, url_.href);
   }
@@ -255,12 +253,12 @@ void UrlParser::write_credentials(std::string_view userinfo) {
 UrlParser::Failed UrlParser::host_and_port(std::string_view text) {
   const std::size_t colon = find_port_colon(text);
   const std::string_view host = text.substr(0, colon);
-  if (host.empty() && (special() || colon != kNotFound)) return UrlError::host_missing;
+  if (host.empty() && (special() || colon != std::string_view::npos)) return UrlError::host_missing;
   const auto kind = append_host(host, special(), url_.href);
   if (!kind) return kind.error();
   url_.host_kind = *kind;
   url_.host_end = url_.href.size();
-  if (colon != kNotFound) {
+  if (colon != std::string_view::npos) {
     const auto port = parse_port(text.substr(colon + 1), url_.scheme_kind);
     if (!port) return port.error();
     url_.port = *port;
@@ -358,7 +356,7 @@ std::size_t find_port_colon(std::string_view host_and_port) noexcept {
     if (c == ']') in_brackets = false;
     if (c == ':' && !in_brackets) return i;
   }
-  return kNotFound;
+  return std::string_view::npos;
 }
 
 Result<std::optional<std::uint16_t>, UrlError> parse_port(std::string_view digits,

@@ -17,8 +17,6 @@
 namespace rondo::proto {
 namespace {
 
-constexpr std::size_t kNotFound = std::string_view::npos;
-
 std::string encoded_userinfo(std::string_view value) {
   std::string encoded;
   percent_encode(to_valid_utf8(std::string(value)), PercentSet::userinfo, encoded);
@@ -132,14 +130,15 @@ bool set_url_host(UrlRecord& url, std::string_view value, HostSetter setter) {
   text = leading_authority(text, url.scheme_kind);
   const std::size_t colon = find_port_colon(text);
   const std::string_view name = text.substr(0, colon);
-  if (colon != kNotFound && (name.empty() || setter == HostSetter::hostname_only)) return false;
+  if (colon != std::string_view::npos && (name.empty() || setter == HostSetter::hostname_only))
+    return false;
   const bool special = is_special(url.scheme_kind);
   if (name.empty() && (special || url.has_credentials() || url.port)) return false;
   const auto host = parse_host(name, special);
   if (!host) return false;
   replace_host(url, *host);
   // The new host stays even if the port behind it is no good.
-  if (colon != kNotFound) set_port_from(url, text.substr(colon + 1));
+  if (colon != std::string_view::npos) set_port_from(url, text.substr(colon + 1));
   return true;
 }
 

@@ -10,7 +10,7 @@
 namespace rondo::proto {
 namespace {
 
-struct FreeContext {
+struct FreeCompressor {
   void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
 };
 
@@ -40,7 +40,7 @@ class ZstdEncoding final : public EncodingStage {
     }
   }
 
-  std::unique_ptr<ZSTD_CCtx, FreeContext> context_;
+  std::unique_ptr<ZSTD_CCtx, FreeCompressor> context_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ bool may_start_frame(char c) {
 // longest header there can be goes in byte by byte.
 constexpr std::size_t kMaxHeader = 18;
 
-struct FreeContext {
+struct FreeDecompressor {
   void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
 };
 
@@ -72,7 +72,7 @@ class ZstdStage final : public DecodingStage {
     ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
   }
 
-  std::unique_ptr<ZSTD_DCtx, FreeContext> context_;
+  std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context_;
   std::uint64_t frame_bytes_ = 0;
   bool complete_ = true;
   bool has_more_ = false;

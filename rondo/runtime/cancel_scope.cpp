@@ -11,7 +11,7 @@
 namespace rondo {
 namespace {
 
-detail::Fiber* current_fiber() {
+detail::Fiber* require_fiber() {
   detail::Fiber* fiber = get_running_loop().current_fiber();
   if (fiber == nullptr) throw NoRunningLoopError("CancelScope");
   return fiber;
@@ -20,7 +20,7 @@ detail::Fiber* current_fiber() {
 }  // namespace
 
 CancelScope::CancelScope(Shield shield)
-    : ScopeNode(get_running_loop(), current_fiber(), shield == Shield::yes),
+    : ScopeNode(get_running_loop(), require_fiber(), shield == Shield::yes),
       Timer(&CancelScope::expire) {
   fiber()->scope().enclose(*this);
   fiber()->set_scope(*this);

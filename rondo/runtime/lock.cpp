@@ -16,7 +16,7 @@ namespace rondo {
 namespace {
 
 /// The id of the running fiber; 0 outside of one.
-std::uint64_t current_fiber() noexcept {
+std::uint64_t current_fiber_id() noexcept {
   const EventLoop* loop = detail::running_loop();
   const detail::Fiber* fiber = loop != nullptr ? loop->current_fiber() : nullptr;
   return fiber != nullptr ? fiber->id() : 0;
@@ -44,14 +44,14 @@ Task<Lock::Guard> Lock::acquire() {
   home_.settle();
   const std::uint64_t ticket = ++last_ticket_;
   if (locked()) {
-    if (holder_ == current_fiber()) {
+    if (holder_ == current_fiber_id()) {
       throw InvalidStateError(home_.description() +
                               " is held by the task that acquires it: it would wait for itself");
     }
     Place place(*this, ticket);
     co_await place;
   } else {
-    take(ticket, current_fiber());
+    take(ticket, current_fiber_id());
   }
   co_return Guard(*this, ticket);
 }
@@ -59,7 +59,7 @@ Task<Lock::Guard> Lock::acquire() {
 Lock::Guard Lock::try_acquire() {
   home_.require("Lock::try_acquire()");
   if (locked()) return {};
-  take(++last_ticket_, current_fiber());
+  take(++last_ticket_, current_fiber_id());
   return {*this, ticket_};
 }
 
@@ -86,7 +86,7 @@ void Lock::hand_on() noexcept {
 }
 
 void Lock::require_holder(const char* function) const {
-  const std::uint64_t fiber = current_fiber();
+  const std::uint64_t fiber = current_fiber_id();
   if (fiber == 0) throw NoRunningLoopError(function);
   if (!locked() || holder_ != fiber) {
     throw InvalidStateError(std::string(function) + " needs the lock: " + home_.description() +
@@ -108,7 +108,7 @@ Task<> Lock::take_back(Guard aside) {
     Place place(*lock, aside.ticket_);
     co_await place;
   } else {
-    lock->take(aside.ticket_, current_fiber());
+    lock->take(aside.ticket_, current_fiber_id());
   }
   aside.forget();
 }
