@@ -5,15 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
+#include "tests/cli/system_check.hpp"
 
 namespace rondo::cli {
 namespace {
-
-void check(bool is_good, const char* attempted) {
-  if (!is_good) throw std::system_error(errno, std::generic_category(), attempted);
-}
 
 void close_end(int& end) {
   if (end >= 0) ::close(end);

@@ -9,17 +9,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
+
+#include "tests/cli/system_check.hpp"
 
 namespace rondo::cli {
 namespace {
-
-void check(bool is_good, const char* attempted) {
-  if (!is_good) throw std::system_error(errno, std::generic_category(), attempted);
-}
 
 int listen_at_port(int& port) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -46,14 +46,6 @@ class ConnectNginxTest : public NginxTest {
 };
 RONDO_ON_EACH_BACKEND(ConnectNginxTest);
 
-Task<std::string> remote_of(SessionOptions options, std::string url) {
-  const ClientSession session(std::move(options));
-  auto response = co_await session.get(url);
-  EXPECT_EQ(co_await response.text(), "small");
-  std::string remote(response.remote());
-  co_return remote;
-}
-
 TEST_P(ConnectNginxTest, FindsNamesByDns) {
   const std::string port = std::to_string(nginx().port(Site::plain));
   EXPECT_EQ(run(remote_of(asking(), at("four.test"))), "127.0.0.1:" + port);

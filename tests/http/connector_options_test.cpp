@@ -143,14 +143,6 @@ TEST_P(ConnectorOptionsTest, TellsTheTraceOfQuestionsForNames) {
   run(trace_questions(options, {at("a.test"), at("a.test"), at("127.0.0.1"), at("localhost")}));
 }
 
-Task<std::string> remote_of(SessionOptions options, std::string url) {
-  const ClientSession session(std::move(options));
-  auto response = co_await session.get(url);
-  EXPECT_EQ(co_await response.text(), "small");
-  std::string remote(response.remote());
-  co_return remote;
-}
-
 Task<> fail_to_resolve(SessionOptions options, std::string url) {
   const ClientSession session(std::move(options));
   static_cast<void>(co_await RONDO_FAILURE_OF(ClientConnectorDNSError, session.get(url)));

@@ -44,6 +44,15 @@ inline Task<std::string> text_of(const ClientSession& session, std::string url) 
   co_return co_await response.text();
 }
 
+/// The address of the server that a session with these options asks for `url`, its small page.
+inline Task<std::string> remote_of(SessionOptions options, std::string url) {
+  const ClientSession session(std::move(options));
+  auto response = co_await session.get(url);
+  EXPECT_EQ(co_await response.text(), "small");
+  std::string remote(response.remote());
+  co_return remote;
+}
+
 /// What a request says whose failure must be just an `E`, no class below it.
 template <class E>
 Task<std::string> failure_of(Task<Response> request, std::string name) {

@@ -7,9 +7,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "rondo/net/tcp.hpp"
 #include "rondo/runtime/gather.hpp"
+#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::net {
 
@@ -30,6 +32,18 @@ inline Task<StreamPair> connect_pair(TcpListener& listener) {
 inline Task<StreamPair> connect_pair() {
   TcpListener listener(SocketAddress::loopback(0));
   co_return co_await connect_pair(listener);
+}
+
+/// Connects to a listener that accepts nothing until its queue is full: the next connection is not
+/// there within `patience`.
+template <class Socket>
+Task<std::vector<Stream>> fill_queue(SocketAddress address, Clock::duration patience) {
+  std::vector<Stream> streams;
+  try {
+    while (true) streams.push_back(co_await timeout(patience, Socket::connect(address)));
+  } catch (const TimeoutError&) {
+    co_return streams;
+  }
 }
 
 /// What one read gives.

@@ -270,18 +270,10 @@ TEST_P(TcpTest, LosesNoConnectionWhenAnAcceptIsCancelled) {
 }
 
 /// Connects until the listener's queue is full; further connects are not answered.
-Task<std::vector<Stream>> fill_queue(SocketAddress address) {
-  std::vector<Stream> streams;
-  try {
-    while (true) streams.push_back(co_await timeout(100ms, TcpStream::connect(address)));
-  } catch (const TimeoutError&) {
-    co_return streams;
-  }
-}
-
 Task<> cancel_a_connect() {
   const TcpListener listener(SocketAddress::loopback(0), {.backlog = 0});
-  const std::vector<Stream> streams = co_await fill_queue(listener.local_address());
+  const std::vector<Stream> streams =
+      co_await fill_queue<TcpStream>(listener.local_address(), 100ms);
   const auto before = test::open_descriptors();
   EXPECT_THROW(co_await timeout(20ms, TcpStream::connect(listener.local_address())), TimeoutError);
   EXPECT_EQ(test::open_descriptors(), before);

@@ -85,22 +85,13 @@ TEST_P(UnixSocketTest, NamesThePathThatIsNotThere) {
 }
 
 /// Fills the listener's queue, and gives how many connections are in it.
-Task<std::vector<Stream>> fill_queue(SocketAddress address) {
-  std::vector<Stream> streams;
-  try {
-    while (true) streams.push_back(co_await timeout(20ms, UnixStream::connect(address)));
-  } catch (const TimeoutError&) {
-    co_return streams;
-  }
-}
-
 Task<> accept_until_done(UnixListener& listener, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) co_await listener.accept();
 }
 
 Task<> wait_for_room(SocketAddress address) {
   UnixListener listener(address, {.backlog = 2});
-  const std::vector<Stream> waiting = co_await fill_queue(address);
+  const std::vector<Stream> waiting = co_await fill_queue<UnixStream>(address, 20ms);
   EXPECT_GT(waiting.size(), 0u);
   const auto before = test::open_descriptors();
   EXPECT_THROW(co_await timeout(10ms, UnixStream::connect(address)), TimeoutError);

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "http1_framings.hpp"
 #include "http1_outcome.hpp"
 
 namespace rondo::proto {
@@ -14,15 +15,12 @@ namespace {
 
 using namespace std::string_view_literals;
 using testing::all_cuts;
+using testing::kChunked;
+using testing::length;
 using testing::Pieces;
 using testing::read_body;
 
-constexpr BodyFraming kChunked{BodyKind::chunked, 0};
 constexpr BodyFraming kUntilClose{BodyKind::until_close, 0};
-
-BodyFraming length(std::uint64_t bytes) {
-  return {BodyKind::length, bytes};
-}
 
 void expect_for_all_cuts(const BodyFraming& framing, std::string_view input,
                          std::string_view outcome, const Http1Limits& limits = {}) {

@@ -12,12 +12,9 @@ namespace rondo::proto {
 namespace {
 
 using testing::all_cuts;
+using testing::error_of;
 using testing::Pieces;
 using testing::read_head;
-
-std::string error_of(Http1Error error) {
-  return "error: " + std::string(describe(error));
-}
 
 void expect_outcome(const Http1Limits& limits, std::string_view input, std::string_view outcome) {
   for (const Pieces& pieces : all_cuts(input)) {

@@ -6,48 +6,28 @@
 
 #include <string>
 
-#include "http1_outcome.hpp"
+#include "http1_expect.hpp"
 
 namespace rondo::proto {
 namespace {
 
 using testing::all_cuts;
-using testing::Pieces;
+using testing::error_of;
+using testing::expect_error;
+using testing::expect_for_all_cuts;
+using testing::expect_head;
 using testing::read_head;
 using testing::words_of;
 
-struct Case {
+struct HeadCase {
   std::string_view input;
   std::string_view words;
 };
 
-std::string error_of(Http1Error error) {
-  return "error: " + std::string(describe(error));
-}
-
-void expect_for_all_cuts(std::string_view input, std::string_view outcome) {
-  for (const Pieces& pieces : all_cuts(input)) {
-    ResponseHeadParser parser;
-    ASSERT_EQ(read_head(parser, pieces), outcome)
-        << ::testing::PrintToString(input) << " in " << pieces.count() << " pieces, first of "
-        << pieces.first_size();
-  }
-}
-
-// `head` is a whole head; `rest` follows it and is not to be touched.
-void expect_head(std::string_view head, std::string_view words, std::string_view rest = {}) {
-  expect_for_all_cuts(std::string(head).append(rest),
-                      "complete " + std::to_string(head.size()) + ": " + std::string(words));
-}
-
-void expect_error(Http1Error error, std::initializer_list<std::string_view> inputs) {
-  for (const std::string_view input : inputs) expect_for_all_cuts(input, error_of(error));
-}
-
 using namespace std::string_view_literals;
 
 TEST(ResponseHeadParser, ReadsWellFormedHeads) {
-  const Case cases[] = {
+  const HeadCase cases[] = {
       {"HTTP/1.1 200 OK\r\n\r\n", "1.1 200 'OK'"},
       {"HTTP/1.0 200 OK\r\n\r\n", "1.0 200 'OK'"},
       {"HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", "1.1 404 'Not Found' [Server=x]"},
@@ -61,11 +41,11 @@ TEST(ResponseHeadParser, ReadsWellFormedHeads) {
       {"HTTP/1.1 200 a  b\t\xc3\xa9 \r\n\r\n", "1.1 200 'a  b\t\xc3\xa9 '"},
       {"HTTP/1.1 200 O\x01K\x7f!\r\n\r\n", "1.1 200 'O K !'"},
   };
-  for (const Case& c : cases) expect_head(c.input, c.words);
+  for (const HeadCase& c : cases) expect_head<ResponseHeadParser>(c.input, c.words);
 }
 
 TEST(ResponseHeadParser, ReadsWellFormedFields) {
-  const Case cases[] = {
+  const HeadCase cases[] = {
       {"HTTP/1.1 200 OK\r\nA:b\r\n\r\n", "1.1 200 'OK' [A=b]"},
       {"HTTP/1.1 200 OK\r\nA: \t b \t\r\n\r\n", "1.1 200 'OK' [A=b]"},
       {"HTTP/1.1 200 OK\r\nA:\r\nB: \r\n\r\n", "1.1 200 'OK' [A=] [B=]"},
@@ -76,40 +56,43 @@ TEST(ResponseHeadParser, ReadsWellFormedFields) {
        "1.1 200 'OK' [A-Name-Longer-Than-16-Bytes=a value, longer than 16 bytes]"},
       {"HTTP/1.1 200 OK\r\nA: \xff\x80\r\n\r\n", "1.1 200 'OK' [A=\xff\x80]"},
   };
-  for (const Case& c : cases) expect_head(c.input, c.words);
+  for (const HeadCase& c : cases) expect_head<ResponseHeadParser>(c.input, c.words);
 }
 
 TEST(ResponseHeadParser, StopsExactlyBehindTheHead) {
   const std::string_view head = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
-  expect_head(head, "1.1 200 'OK' [A=b]", "HTTP/1.1 500 No\r\n\r\n");
-  expect_head(head, "1.1 200 'OK' [A=b]", "\0\r\r"sv);
-  expect_head("HTTP/1.1 200 OK\r\n\r\n", "1.1 200 'OK'", "\r\n\r\n");
-  expect_head("HTTP/1.1 200 OK\n\n", "1.1 200 'OK'", "\n");
+  expect_head<ResponseHeadParser>(head, "1.1 200 'OK' [A=b]", "HTTP/1.1 500 No\r\n\r\n");
+  expect_head<ResponseHeadParser>(head, "1.1 200 'OK' [A=b]", "\0\r\r"sv);
+  expect_head<ResponseHeadParser>("HTTP/1.1 200 OK\r\n\r\n", "1.1 200 'OK'", "\r\n\r\n");
+  expect_head<ResponseHeadParser>("HTTP/1.1 200 OK\n\n", "1.1 200 'OK'", "\n");
 }
 
 TEST(ResponseHeadParser, TakesALoneLfForALineEnd) {
-  expect_head("HTTP/1.1 200 OK\nA: b\nB: c\r\n\n", "1.1 200 'OK' [A=b] [B=c]");
+  expect_head<ResponseHeadParser>("HTTP/1.1 200 OK\nA: b\nB: c\r\n\n", "1.1 200 'OK' [A=b] [B=c]");
 }
 
 TEST(ResponseHeadParser, NeverTakesALoneCrForALineEnd) {
-  expect_error(Http1Error::bad_field_value,
-               {"HTTP/1.1 200 OK\r\nA: b\rB: c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA:\r\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r \r\n\r\n"});
-  expect_error(Http1Error::bad_field_name,
-               {"HTTP/1.1 200 OK\r\n\r\r\n", "HTTP/1.1 200 OK\r\n\rA: b\r\n\r\n"});
-  expect_error(Http1Error::bad_status_line,
-               {"HTTP/1.1 200 OK\rA: b\r\n\r\n", "HTTP/1.1 200 OK\r\r\n\r\n"});
-  expect_error(Http1Error::bad_status_code, {"HTTP/1.1 200\r\r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_field_value,
+      {"HTTP/1.1 200 OK\r\nA: b\rB: c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nA:\r\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r \r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_field_name,
+      {"HTTP/1.1 200 OK\r\n\r\r\n", "HTTP/1.1 200 OK\r\n\rA: b\r\n\r\n"});
+  expect_error<ResponseHeadParser>(Http1Error::bad_status_line,
+                                   {"HTTP/1.1 200 OK\rA: b\r\n\r\n", "HTTP/1.1 200 OK\r\r\n\r\n"});
+  expect_error<ResponseHeadParser>(Http1Error::bad_status_code, {"HTTP/1.1 200\r\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, RefusesWhatIsNoStatusLine) {
-  expect_error(Http1Error::bad_status_line,
-               {"\r\nHTTP/1.1 200 OK\r\n\r\n", "\nHTTP/1.1 200 OK\r\n\r\n",
-                " HTTP/1.1 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "HTTP 200 OK\r\n\r\n",
-                "ICY 200 OK\r\n\r\n", "SSH-2.0-OpenSSH_9.2p1\r\n", "<html>", "\x15\x03\x01",
-                "HTTP/\r\n\r\n", "HTTP/ 200 OK\r\n\r\n", "HTTP/1.1\r\n\r\n",
-                "HTTP/1.1\t200 OK\r\n\r\n", "HTTP/x.y 200 OK\r\n\r\n", "HTTP/1.1x 200 OK\r\n\r\n",
-                "HTTP/1,1 200 OK\r\n\r\n", "HTTP/1.1 200 O\0K\r\n\r\n"sv});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_status_line,
+      {"\r\nHTTP/1.1 200 OK\r\n\r\n", "\nHTTP/1.1 200 OK\r\n\r\n", " HTTP/1.1 200 OK\r\n\r\n",
+       "http/1.1 200 OK\r\n\r\n", "HTTP 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n",
+       "SSH-2.0-OpenSSH_9.2p1\r\n", "<html>", "\x15\x03\x01", "HTTP/\r\n\r\n",
+       "HTTP/ 200 OK\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1\t200 OK\r\n\r\n",
+       "HTTP/x.y 200 OK\r\n\r\n", "HTTP/1.1x 200 OK\r\n\r\n", "HTTP/1,1 200 OK\r\n\r\n",
+       "HTTP/1.1 200 O\0K\r\n\r\n"sv});
 }
 
 TEST(ResponseHeadParser, FindsOutAtTheFirstBytesThatThisIsNotHttp) {
@@ -120,30 +103,33 @@ TEST(ResponseHeadParser, FindsOutAtTheFirstBytesThatThisIsNotHttp) {
 }
 
 TEST(ResponseHeadParser, RefusesOtherVersions) {
-  expect_error(Http1Error::unsupported_version,
-               {"HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
-                "HTTP/1 200 OK\r\n\r\n", "HTTP/11.1 200 OK\r\n\r\n", "HTTP/1.10 200 OK\r\n\r\n",
-                "HTTP/3\r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::unsupported_version,
+      {"HTTP/0.9 200 OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+       "HTTP/1 200 OK\r\n\r\n", "HTTP/11.1 200 OK\r\n\r\n", "HTTP/1.10 200 OK\r\n\r\n",
+       "HTTP/3\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, RefusesMalformedStatusCodes) {
-  expect_error(Http1Error::bad_status_code,
-               {"HTTP/1.1 \r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
-                "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n",
-                "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 x00 OK\r\n\r\n", "HTTP/1.1 20x OK\r\n\r\n",
-                "HTTP/1.1  \r\n\r\n", "HTTP/1.1 200\tOK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",
-                "HTTP/1.1 200OK\r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_status_code,
+      {"HTTP/1.1 \r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
+       "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n",
+       "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 x00 OK\r\n\r\n", "HTTP/1.1 20x OK\r\n\r\n",
+       "HTTP/1.1  \r\n\r\n", "HTTP/1.1 200\tOK\r\n\r\n", "HTTP/1.1 OK\r\n\r\n",
+       "HTTP/1.1 200OK\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, RefusesMalformedFieldNames) {
-  expect_error(Http1Error::bad_field_name,
-               {"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\t: b\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA b\r\n\r\n", "HTTP/1.1 200 OK\r\n(A): b\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA\0: b\r\n\r\n"sv, "HTTP/1.1 200 OK\r\nA\x80: b\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n\"A\": b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\nC\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding : chunked\r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_field_name,
+      {"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\t: b\r\n\r\n",
+       "HTTP/1.1 200 OK\r\n: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nA b\r\n\r\n", "HTTP/1.1 200 OK\r\n(A): b\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nA\0: b\r\n\r\n"sv, "HTTP/1.1 200 OK\r\nA\x80: b\r\n\r\n",
+       "HTTP/1.1 200 OK\r\n\"A\": b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\nC\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding : chunked\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, RefusesControlsInFieldValues) {
@@ -151,12 +137,12 @@ TEST(ResponseHeadParser, RefusesControlsInFieldValues) {
     if ((byte >= 0x20 && byte != 0x7f) || byte == '\t' || byte == '\n') continue;
     const std::string input =
         "HTTP/1.1 200 OK\r\nA: b" + std::string(1, static_cast<char>(byte)) + "c\r\n\r\n";
-    expect_for_all_cuts(input, error_of(Http1Error::bad_field_value));
+    expect_for_all_cuts<ResponseHeadParser>(input, error_of(Http1Error::bad_field_value));
   }
 }
 
 TEST(ResponseHeadParser, JoinsFoldedValuesWithOneSpace) {
-  const Case cases[] = {
+  const HeadCase cases[] = {
       {"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n", "1.1 200 'OK' [A=b c]"},
       {"HTTP/1.1 200 OK\r\nA: b \t\r\n\t  c  \n d\r\nE: f\r\n\r\n", "1.1 200 'OK' [A=b c d] [E=f]"},
       {"HTTP/1.1 200 OK\r\nA:\r\n b\r\n\r\n", "1.1 200 'OK' [A=b]"},
@@ -165,15 +151,16 @@ TEST(ResponseHeadParser, JoinsFoldedValuesWithOneSpace) {
       {"HTTP/1.1 200 OK\r\nA:\r\n \r\n\r\n", "1.1 200 'OK' [A=]"},
       {"HTTP/1.1 200 OK\r\nA: b\r\n c:d\r\n\r\n", "1.1 200 'OK' [A=b c:d]"},
   };
-  for (const Case& c : cases) expect_head(c.input, c.words);
+  for (const HeadCase& c : cases) expect_head<ResponseHeadParser>(c.input, c.words);
 }
 
 TEST(ResponseHeadParser, RefusesAFoldWithoutAFieldAndBadBytesInOne) {
-  expect_error(Http1Error::unexpected_fold,
-               {"HTTP/1.1 200 OK\r\n A: b\r\n\r\n", "HTTP/1.1 200 OK\r\n\tx\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n \r\n\r\n"});
-  expect_error(Http1Error::bad_field_value, {"HTTP/1.1 200 OK\r\nA: b\r\n c\x01\r\n\r\n",
-                                             "HTTP/1.1 200 OK\r\nA: b\r\n c\rd\r\n\r\n"});
+  expect_error<ResponseHeadParser>(Http1Error::unexpected_fold, {"HTTP/1.1 200 OK\r\n A: b\r\n\r\n",
+                                                                 "HTTP/1.1 200 OK\r\n\tx\r\n\r\n",
+                                                                 "HTTP/1.1 200 OK\r\n \r\n\r\n"});
+  expect_error<ResponseHeadParser>(
+      Http1Error::bad_field_value,
+      {"HTTP/1.1 200 OK\r\nA: b\r\n c\x01\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n c\rd\r\n\r\n"});
 }
 
 TEST(ResponseHeadParser, NeedsMoreUntilTheEmptyLineWhereverItIsCut) {

@@ -30,6 +30,10 @@ inline std::string words_of(const RequestHead& head) {
          words_of(head.headers);
 }
 
+inline std::string error_of(Http1Error error) {
+  return "error: " + std::string(describe(error));
+}
+
 /// "complete N: <head>" with the number of bytes consumed, "need_more", or "error: <words>".
 template <class Parser>
 std::string read_head(Parser& parser, const Pieces& pieces) {
@@ -43,7 +47,7 @@ std::string read_head(Parser& parser, const Pieces& pieces) {
       state = ReadState::error;
     return state == ReadState::need_more;
   });
-  if (state == ReadState::error) return "error: " + std::string(describe(parser.error()));
+  if (state == ReadState::error) return error_of(parser.error());
   if (state == ReadState::need_more) return "need_more";
   return "complete " + std::to_string(consumed) + ": " + words_of(parser.head());
 }
@@ -64,7 +68,7 @@ inline std::string read_body(BodyDecoder& body, const Pieces& pieces, bool then_
   });
   if (then_end) body.end_of_input();
   std::string words = "need_more";
-  if (body.state() == ReadState::error) words = "error: " + std::string(describe(body.error()));
+  if (body.state() == ReadState::error) words = error_of(body.error());
   if (body.state() == ReadState::complete) words = "complete " + std::to_string(consumed);
   return words + " '" + data + "'" + words_of(body.trailers());
 }

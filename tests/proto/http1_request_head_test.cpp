@@ -2,56 +2,37 @@
 
 #include <gtest/gtest.h>
 
-#include <initializer_list>
 #include <string>
 
 #include "rondo/proto/http1_head.hpp"
 
-#include "http1_outcome.hpp"
+#include "http1_expect.hpp"
 
 namespace rondo::proto {
 namespace {
 
-using testing::all_cuts;
-using testing::Pieces;
-using testing::read_head;
+using testing::expect_error;
+using testing::expect_head;
 using testing::words_of;
 
-void expect_for_all_cuts(std::string_view input, std::string_view outcome) {
-  for (const Pieces& pieces : all_cuts(input)) {
-    RequestHeadParser parser;
-    ASSERT_EQ(read_head(parser, pieces), outcome)
-        << ::testing::PrintToString(input) << " in " << pieces.count() << " pieces, first of "
-        << pieces.first_size();
-  }
-}
-
-void expect_head(std::string_view head, std::string_view words) {
-  expect_for_all_cuts(head, "complete " + std::to_string(head.size()) + ": " + std::string(words));
-}
-
-void expect_error(Http1Error error, std::initializer_list<std::string_view> inputs) {
-  for (const std::string_view input : inputs) {
-    expect_for_all_cuts(input, "error: " + std::string(describe(error)));
-  }
-}
-
 TEST(RequestHeadParser, ReadsTheFourFormsOfATarget) {
-  expect_head("GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a?b=c 1.1 [Host=h]");
-  expect_head("GET http://h/a HTTP/1.0\r\n\r\n", "GET http://h/a 1.0");
-  expect_head("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n", "CONNECT h:443 1.1 [Host=h:443]");
-  expect_head("OPTIONS * HTTP/1.1\r\n\r\n", "OPTIONS * 1.1");
+  expect_head<RequestHeadParser>("GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n",
+                                 "GET /a?b=c 1.1 [Host=h]");
+  expect_head<RequestHeadParser>("GET http://h/a HTTP/1.0\r\n\r\n", "GET http://h/a 1.0");
+  expect_head<RequestHeadParser>("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n",
+                                 "CONNECT h:443 1.1 [Host=h:443]");
+  expect_head<RequestHeadParser>("OPTIONS * HTTP/1.1\r\n\r\n", "OPTIONS * 1.1");
 }
 
 TEST(RequestHeadParser, IgnoresOneEmptyLineInFront) {
-  expect_head("\r\nGET / HTTP/1.1\r\n\r\n", "GET / 1.1");
-  expect_head("\nGET / HTTP/1.1\r\n\r\n", "GET / 1.1");
-  expect_error(Http1Error::bad_request_line,
-               {"\r\n\r\nGET / HTTP/1.1\r\n\r\n", "\r\rGET / HTTP/1.1\r\n\r\n"});
+  expect_head<RequestHeadParser>("\r\nGET / HTTP/1.1\r\n\r\n", "GET / 1.1");
+  expect_head<RequestHeadParser>("\nGET / HTTP/1.1\r\n\r\n", "GET / 1.1");
+  expect_error<RequestHeadParser>(Http1Error::bad_request_line,
+                                  {"\r\n\r\nGET / HTTP/1.1\r\n\r\n", "\r\rGET / HTTP/1.1\r\n\r\n"});
 }
 
 TEST(RequestHeadParser, RefusesMalformedRequestLines) {
-  expect_error(
+  expect_error<RequestHeadParser>(
       Http1Error::bad_request_line,
       {"GET\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET /  HTTP/1.1\r\n\r\n",
        "GET / a HTTP/1.1\r\n\r\n", " GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n",
@@ -61,13 +42,15 @@ TEST(RequestHeadParser, RefusesMalformedRequestLines) {
 }
 
 TEST(RequestHeadParser, RefusesOtherVersions) {
-  expect_error(Http1Error::unsupported_version,
-               {"GET / HTTP/2.0\r\n\r\n", "GET / HTTP/0.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"});
+  expect_error<RequestHeadParser>(
+      Http1Error::unsupported_version,
+      {"GET / HTTP/2.0\r\n\r\n", "GET / HTTP/0.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"});
 }
 
 TEST(RequestHeadParser, RefusesEveryFold) {
-  expect_error(Http1Error::unexpected_fold,
-               {"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\n A: b\r\n\r\n"});
+  expect_error<RequestHeadParser>(
+      Http1Error::unexpected_fold,
+      {"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\n A: b\r\n\r\n"});
 }
 
 TEST(RequestHeadParser, ReadsPipelinedHeadsOneByOne) {

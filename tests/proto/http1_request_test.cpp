@@ -6,18 +6,15 @@
 
 #include "rondo/proto/http1_head.hpp"
 
+#include "http1_framings.hpp"
 #include "http1_outcome.hpp"
 
 namespace rondo::proto {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr BodyFraming kChunked{BodyKind::chunked, 0};
-
-BodyFraming length(std::uint64_t bytes) {
-  return {BodyKind::length, bytes};
-}
+using testing::kChunked;
+using testing::length;
 
 struct Written {
   std::string text;

@@ -9,6 +9,7 @@
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/sleep.hpp"
 
+#include "message_of.hpp"
 #include "on_each_backend.hpp"
 
 namespace rondo {
@@ -23,17 +24,6 @@ RONDO_ON_EACH_BACKEND(LoopMisuseTest);
 
 Task<> nothing() {
   co_return;
-}
-
-/// The message of the `E` that `action` throws.
-template <class E>
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "no exception";
 }
 
 /// Every call that a closed loop and another thread are refused.

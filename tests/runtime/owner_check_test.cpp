@@ -17,6 +17,7 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/wait.hpp"
 
+#include "message_of.hpp"
 #include "on_each_backend.hpp"
 
 namespace rondo {
@@ -58,16 +59,6 @@ class OwnerCheckTest : public OnEachBackend {
   std::optional<TaskHandle<int>> quick_;
 };
 RONDO_ON_EACH_BACKEND(OwnerCheckTest);
-
-template <class E>
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "no such exception";
-}
 
 /// What `action` is told on a thread "feeder".
 template <class E>

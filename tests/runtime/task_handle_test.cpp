@@ -10,6 +10,7 @@
 #include "rondo/runtime/task_group.hpp"
 #include "rondo/runtime/timeout.hpp"
 
+#include "give_after.hpp"
 #include "on_each_backend.hpp"
 
 namespace rondo {
@@ -19,11 +20,6 @@ using namespace std::chrono_literals;
 
 class TaskHandleTest : public OnEachBackend {};
 RONDO_ON_EACH_BACKEND(TaskHandleTest);
-
-Task<int> give_after(Clock::duration delay, int value) {
-  co_await sleep(delay);
-  co_return value;
-}
 
 TEST_P(TaskHandleTest, WaitsForTheTaskAndReadsItsResult) {
   auto amain = []() -> Task<int> {

@@ -9,6 +9,7 @@
 #include "rondo/runtime/sleep.hpp"
 #include "rondo/runtime/task_group.hpp"
 
+#include "give_after.hpp"
 #include "on_each_backend.hpp"
 
 namespace rondo {
@@ -18,11 +19,6 @@ using namespace std::chrono_literals;
 
 class TimeoutTest : public OnEachBackend {};
 RONDO_ON_EACH_BACKEND(TimeoutTest);
-
-Task<int> give_after(Clock::duration delay, int value) {
-  co_await sleep(delay);
-  co_return value;
-}
 
 TEST_P(TimeoutTest, GivesTheValueThatComesInTime) {
   auto amain = []() -> Task<int> {

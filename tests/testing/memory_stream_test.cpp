@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "rondo/base/error.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/gather.hpp"
 #include "rondo/runtime/run.hpp"
@@ -16,16 +15,12 @@
 #include "rondo/runtime/timeout.hpp"
 #include "rondo/testing/virtual_time.hpp"
 
+#include "tests/testing/stream_calls.hpp"
+
 namespace rondo::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-Task<std::string> read_some(net::ByteStream& stream, std::size_t size = 1024) {
-  std::string text(size, '\0');
-  text.resize(co_await stream.read(text));
-  co_return text;
-}
 
 Task<std::string> read_all(net::ByteStream& stream) {
   std::string all;
@@ -34,21 +29,6 @@ Task<std::string> read_all(net::ByteStream& stream) {
     if (piece.empty()) co_return all;
     all += piece;
   }
-}
-
-Task<> write_all(net::ByteStream& stream, std::string text) {
-  co_await stream.write(text);
-}
-
-/// The errno that `task` fails with, or 0.
-template <class T>
-Task<int> error_of(Task<T> task) {
-  try {
-    co_await std::move(task);
-  } catch (const OsError& error) {
-    co_return error.code();
-  }
-  co_return 0;
 }
 
 TEST(MemoryStream, CarriesBytesBothWays) {

@@ -4,36 +4,17 @@
 
 #include <string>
 
-#include "rondo/base/error.hpp"
 #include "rondo/runtime/run.hpp"
 #include "rondo/runtime/timeout.hpp"
 #include "rondo/testing/virtual_time.hpp"
+
+#include "tests/testing/stream_calls.hpp"
 
 namespace rondo::testing {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-
-Task<std::string> read_some(net::ByteStream& stream, std::size_t size = 1024) {
-  std::string text(size, '\0');
-  text.resize(co_await stream.read(text));
-  co_return text;
-}
-
-Task<> write_all(net::ByteStream& stream, std::string text) {
-  co_await stream.write(text);
-}
-
-template <class T>
-Task<int> error_of(Task<T> task) {
-  try {
-    co_await std::move(task);
-  } catch (const OsError& error) {
-    co_return error.code();
-  }
-  co_return 0;
-}
 
 class ScriptedStreamTest : public ::testing::TestWithParam<bool> {
  protected:
