@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string serve(const std::string& request) {
+std::string answer_with_secrets(const std::string& request) {
   const std::string path = path_of(request);
   if (path == "/from") {
     return answer("302 Found",
@@ -82,7 +82,7 @@ class FetchHarTest : public testing::Test {
     EXPECT_NEAR(entry["time"].get<double>(), sum, 0.01) << entry;
   }
 
-  ScriptedServer server_{answering(serve)};
+  ScriptedServer server_{answering(answer_with_secrets)};
   test::TemporaryDirectory directory_;
   fs::path file_ = directory_.path() / "out.har";
   Outcome outcome_;

@@ -64,7 +64,7 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-std::string serve(const std::string& request) {
+std::string hostile_answer(const std::string& request) {
   const std::string path = path_of(request);
   const std::string escapes =
       "\x1b]0;owned\x07 \x9b"
@@ -156,7 +156,7 @@ class FetchHostileTest : public testing::Test {
   test::TemporaryDirectory directory_;
   fs::path out_ = directory_.path() / "out";
   fs::path outside_ = directory_.path() / "outside";
-  ScriptedServer server_{answering(serve)};
+  ScriptedServer server_{answering(hostile_answer)};
 };
 
 class HostileNamesTest : public FetchHostileTest,

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string serve(const std::string& request) {
+std::string named_answer(const std::string& request) {
   const std::string path = path_of(request);
   if (path.starts_with("/report")) {
     return answer("200 OK", "Content-Disposition: attachment; filename=\"../r.pdf\"\r\n", path);
@@ -43,7 +43,7 @@ class FetchNamesTest : public testing::Test {
     return names;
   }
 
-  ScriptedServer server_{answering(serve)};
+  ScriptedServer server_{answering(named_answer)};
   test::TemporaryDirectory directory_;
   fs::path out_ = directory_.path() / "out";
 };

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 const std::string kBytes("a\0b\r\n\xff\x1b[2J", 9);
 
-std::string serve(const std::string& request) {
+std::string answer_or_cut(const std::string& request) {
   const std::string path = path_of(request);
   if (path == "/missing") return answer("404 Not Found", "", "gone");
   if (path == "/cut") return "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
@@ -31,7 +31,7 @@ std::string serve(const std::string& request) {
 
 /// Ends the connection after each answer, so that a cut body is cut.
 void serve_once(ServerConnection& connection) {
-  connection.send(serve(connection.read_request()));
+  connection.send(answer_or_cut(connection.read_request()));
 }
 
 class FetchOutputTest : public testing::Test {

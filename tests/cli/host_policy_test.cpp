@@ -14,9 +14,9 @@ using namespace std::chrono_literals;
 
 constexpr Clock::time_point kStart{1h};
 
-class Queues {
+class TimedQueues {
  public:
-  explicit Queues(const HostPolicy& policy) : queues_(policy) {}
+  explicit TimedQueues(const HostPolicy& policy) : queues_(policy) {}
 
   void push(const std::string& url, int times = 1) {
     for (int i = 0; i < times; ++i) {
@@ -48,7 +48,7 @@ class Queues {
 };
 
 TEST(HostRate, KeepsStartsApartForEachHost) {
-  Queues queues({.interval = 100ms});
+  TimedQueues queues({.interval = 100ms});
   queues.push("http://a/", 2);
   queues.push("http://b/");
   EXPECT_EQ(queues.take(), "http://a/");
@@ -62,7 +62,7 @@ TEST(HostRate, KeepsStartsApartForEachHost) {
 }
 
 TEST(HostRate, IsRememberedWhenAHostHasNothingLeft) {
-  Queues queues({.interval = 100ms});
+  TimedQueues queues({.interval = 100ms});
   queues.push("http://a/");
   EXPECT_EQ(queues.take(), "http://a/");
   queues.finish();
@@ -73,7 +73,7 @@ TEST(HostRate, IsRememberedWhenAHostHasNothingLeft) {
 }
 
 TEST(HostTurns, GoRoundTheHostsOfASortedList) {
-  Queues queues({.spreads = true});
+  TimedQueues queues({.spreads = true});
   queues.push("http://a/", 2);
   queues.push("http://b/", 2);
   EXPECT_EQ(queues.take(), "http://a/");
@@ -83,7 +83,7 @@ TEST(HostTurns, GoRoundTheHostsOfASortedList) {
 }
 
 TEST(HostRest, PutsJobsBackAndProbesWithOne) {
-  Queues queues({.breaker = 2});
+  TimedQueues queues({.breaker = 2});
   queues.push("http://a/", 5);
   queues.push("http://b/");
   EXPECT_EQ(queues.take(), "http://a/");
@@ -102,7 +102,7 @@ TEST(HostRest, PutsJobsBackAndProbesWithOne) {
 }
 
 TEST(HostRest, EndsInDeathAfterItsProbes) {
-  Queues queues({.breaker = 1});
+  TimedQueues queues({.breaker = 1});
   queues.push("http://a/", 9);
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(queues.take(), "http://a/") << i;
@@ -119,7 +119,7 @@ TEST(HostRest, EndsInDeathAfterItsProbes) {
 }
 
 TEST(HostLimit, AdaptsToWhatTheHostBears) {
-  Queues queues({.limit = 8, .is_adaptive = true});
+  TimedQueues queues({.limit = 8, .is_adaptive = true});
   queues.push("http://a/", 20);
   EXPECT_EQ(queues.take(), "http://a/");
   EXPECT_EQ(queues.take(), "http://a/");
@@ -133,7 +133,7 @@ TEST(HostLimit, AdaptsToWhatTheHostBears) {
 }
 
 TEST(HostPolicy, LearnsNothingFromAJobThatDidNotAskTheHost) {
-  Queues queues({.limit = 8, .is_adaptive = true});
+  TimedQueues queues({.limit = 8, .is_adaptive = true});
   queues.push("http://a/", 20);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(queues.take(), "http://a/");

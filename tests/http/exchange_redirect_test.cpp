@@ -56,7 +56,7 @@ TEST_P(ExchangeRedirectTest, WaitsForTheTraceBeforeItIsFollowed) {
   EXPECT_EQ(requests().size(), 2U);
 }
 
-struct Case {
+struct RedirectCase {
   int status;
   std::string_view method;
   std::string_view next;
@@ -64,11 +64,11 @@ struct Case {
 };
 
 TEST_P(ExchangeRedirectTest, ChangesMethodAndBodyAsTheStatusSays) {
-  constexpr Case kCases[] = {{301, "POST", "GET", false}, {302, "POST", "GET", false},
-                             {303, "POST", "GET", false}, {307, "POST", "POST", true},
-                             {308, "POST", "POST", true}, {301, "PUT", "PUT", true},
-                             {303, "PUT", "GET", false},  {303, "HEAD", "HEAD", false}};
-  for (const Case& one : kCases) {
+  constexpr RedirectCase kCases[] = {{301, "POST", "GET", false}, {302, "POST", "GET", false},
+                                     {303, "POST", "GET", false}, {307, "POST", "POST", true},
+                                     {308, "POST", "POST", true}, {301, "PUT", "PUT", true},
+                                     {303, "PUT", "GET", false},  {303, "HEAD", "HEAD", false}};
+  for (const RedirectCase& one : kCases) {
     log_ = {};
     const bool has_body = one.method != "HEAD";
     session(redirects(one.status, "/new"), [&](Core core) -> Task<> {

@@ -80,7 +80,7 @@ class ScriptedProxy {
   int connections_ = 0;
 };
 
-class HostileProxyTest : public test::EachBackend {
+class HostileProxyTest : public rondo::test::EachBackend {
  protected:
   using Body = std::function<Task<>(ScriptedProxy&)>;
 
@@ -327,7 +327,7 @@ TEST_P(HostileProxyTest, PretendsToKnowThePassword) {
                   StartsWith("ClientHttpProxyError"));
       proxy.set_answers({opens});
       EXPECT_THAT(co_await words_of(session, "https://a.test/"),
-                  testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"),
+                  ::testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"),
                                  HasSubstr("rspauth")))
           << qop;
     });

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-struct Case {
+struct HostileCase {
   std::string_view error;
   std::string answer;
 };
@@ -51,7 +51,7 @@ const std::string& bomb() {
   return kBomb;
 }
 
-std::vector<Case> cases() {
+std::vector<HostileCase> cases() {
   const std::string status = "HTTP/1.1 200 OK\r\n";
   const std::string chunked(kChunked);
   return {
@@ -108,7 +108,7 @@ Task<std::string> error_of(Task<std::string> fetching) {
 }
 
 TEST_P(HostileServerTest, GivesAnErrorOfTheRightClassAndHarmsNobodyElse) {
-  for (const Case& one : cases()) {
+  for (const HostileCase& one : cases()) {
     const test::Behaviour server = [&](const Received& request) {
       const bool is_bad = request.has(" /bad ");
       return Reaction{.bytes = is_bad ? one.answer : test::ok("here"), .closes = is_bad};

@@ -8,7 +8,7 @@
 namespace rondo::proto {
 namespace {
 
-struct Case {
+struct CharsetCase {
   std::string_view label;
   std::string bytes;
   std::string_view text;
@@ -19,7 +19,7 @@ std::string bytes_of(const char* data, std::size_t size) {
 }
 
 TEST(Charset, DecodesEachFamily) {
-  const Case cases[] = {
+  const CharsetCase cases[] = {
       {"utf-8", "\xc3\xa9", "é"},
       {"iso-8859-2", "\xb1", "ą"},
       {"iso-8859-5", "\xb0", "А"},
@@ -46,7 +46,7 @@ TEST(Charset, DecodesEachFamily) {
       {"utf-16", bytes_of("a\0", 2), "a"},
       {"cp437", "\x82", "é"},
   };
-  for (const Case& each : cases) {
+  for (const CharsetCase& each : cases) {
     EXPECT_EQ(decode_text(each.bytes, each.label).value(), each.text) << each.label;
   }
 }
@@ -94,7 +94,7 @@ TEST(Charset, RemovesOneMarkOnly) {
 }
 
 TEST(Charset, ReplacesWhatStandsForNothing) {
-  const Case cases[] = {
+  const CharsetCase cases[] = {
       {"utf-8",
        "a\xff"
        "b",
@@ -124,7 +124,7 @@ TEST(Charset, ReplacesWhatStandsForNothing) {
        "K\\\x1b(B.",
        "日\ufffd本."},
   };
-  for (const Case& each : cases) {
+  for (const CharsetCase& each : cases) {
     EXPECT_EQ(decode_text(each.bytes, each.label).value(), each.text) << each.label;
   }
 }

@@ -21,13 +21,13 @@ std::string sample_text(std::size_t size = 600) {
   return text;
 }
 
-struct Coded {
+struct CodedBody {
   std::string_view coding;
   std::string bytes;
   std::string body;
 };
 
-std::vector<Coded> every_coding() {
+std::vector<CodedBody> every_coding() {
   const std::string body = sample_text();
   return {{"gzip", gzip(body), body},
           {"x-gzip", gzip(body), body},
@@ -77,7 +77,7 @@ std::vector<std::string_view> cut_into_bytes(std::string_view bytes) {
 }
 
 TEST(ContentDecoder, DecodesEveryCodingSplitAtEveryByte) {
-  for (const Coded& each : every_coding()) {
+  for (const CodedBody& each : every_coding()) {
     const std::string_view bytes = each.bytes;
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
       const Outcome outcome =
@@ -89,7 +89,7 @@ TEST(ContentDecoder, DecodesEveryCodingSplitAtEveryByte) {
 }
 
 TEST(ContentDecoder, DecodesEveryCodingByteByByteIntoBuffersOfAnySize) {
-  for (const Coded& each : every_coding()) {
+  for (const CodedBody& each : every_coding()) {
     for (const std::size_t room : {std::size_t{1}, std::size_t{7}, each.body.size()}) {
       EXPECT_EQ(decode_pieces(each.coding, cut_into_bytes(each.bytes), room).body, each.body);
       const Outcome whole = decode_pieces(each.coding, {each.bytes}, room);
@@ -100,7 +100,7 @@ TEST(ContentDecoder, DecodesEveryCodingByteByByteIntoBuffersOfAnySize) {
 }
 
 TEST(ContentDecoder, TakesABodyCutAtAnyByteForTruncated) {
-  for (const Coded& each : every_coding()) {
+  for (const CodedBody& each : every_coding()) {
     if (each.body == "onetwo") continue;
     for (std::size_t size = 1; size < each.bytes.size(); ++size) {
       const Outcome outcome =
@@ -145,20 +145,20 @@ TEST(ContentDecoder, SaysWhatIsDamaged) {
   const std::string body = sample_text();
   std::string bad_checksum = gzip(body);
   bad_checksum[bad_checksum.size() - 6] ^= 1;
-  const Coded cases[] = {
+  const CodedBody cases[] = {
       {"gzip", "this is no gzip", ""},    {"gzip", zlib(body), ""},
       {"gzip", bad_checksum, ""},         {"deflate", "\xff\xff\xff\xff", ""},
       {"deflate", gzip(body), ""},        {"deflate", std::string("\x78\xbb\0\0\0\0", 6), ""},
       {"br", "\xff\xff\xff\xff\xff", ""}, {"zstd", "no zstd here", ""},
       {"zstd", gzip(body), ""},           {"gzip, br", brotli("no gzip inside"), ""},
   };
-  for (const Coded& each : cases) {
+  for (const CodedBody& each : cases) {
     EXPECT_EQ(decode_whole(each.coding, each.bytes).error, DecodeError::damaged) << each.coding;
   }
 }
 
 TEST(ContentDecoder, TakesBytesBehindTheEndForDamage) {
-  for (const Coded& each : every_coding()) {
+  for (const CodedBody& each : every_coding()) {
     for (const std::string& rest : {std::string("garbage"), std::string(20, '\0')}) {
       const std::string bytes = each.bytes + rest;
       EXPECT_EQ(decode_whole(each.coding, bytes).error, DecodeError::damaged) << each.coding;
@@ -184,7 +184,7 @@ TEST(ContentDecoder, RepeatsAnErrorForEver) {
 }
 
 TEST(ContentDecoder, AcceptsABodyWithoutBytesInEveryCoding) {
-  for (const Coded& each : every_coding()) {
+  for (const CodedBody& each : every_coding()) {
     const Outcome outcome = decode_whole(each.coding, "");
     EXPECT_EQ(outcome.error, std::nullopt) << each.coding;
     EXPECT_EQ(outcome.body, "");

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::sys_days;
 
-struct Case {
+struct DateCase {
   std::string_view text;
   std::chrono::sys_seconds date;
 };
@@ -19,7 +19,7 @@ struct Case {
 constexpr auto kClassic = sys_days{1994y / 11 / 6} + 8h + 49min + 37s;
 
 TEST(CookieDate, ReadsWhatServersWrite) {
-  const Case cases[] = {
+  const DateCase cases[] = {
       {"Sun, 06 Nov 1994 08:49:37 GMT", kClassic},
       {"Sunday, 06-Nov-94 08:49:37 GMT", kClassic},
       {"Sun Nov  6 08:49:37 1994", kClassic},
@@ -41,7 +41,8 @@ TEST(CookieDate, ReadsWhatServersWrite) {
       {"1 Jan 69 00:00:00", sys_days{2069y / 1 / 1}},
       {"10:20:30 10 Jan 2030 11:21:31 12 Feb 2031", sys_days{2030y / 1 / 10} + 10h + 20min + 30s},
   };
-  for (const Case& each : cases) EXPECT_EQ(parse_cookie_date(each.text), each.date) << each.text;
+  for (const DateCase& each : cases)
+    EXPECT_EQ(parse_cookie_date(each.text), each.date) << each.text;
 }
 
 TEST(CookieDate, RefusesWhatLacksAPartOrHasOneOutOfRange) {

@@ -12,10 +12,10 @@ using namespace std::chrono_literals;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
-constexpr sys_seconds kNow = sys_days{2024y / 6 / 1} + 12h;
+constexpr sys_seconds kNoon = sys_days{2024y / 6 / 1} + 12h;
 
 SetCookie parsed(std::string_view field) {
-  auto result = parse_set_cookie(field, kNow);
+  auto result = parse_set_cookie(field, kNoon);
   EXPECT_TRUE(result) << field;
   return result ? std::move(result).value() : SetCookie();
 }
@@ -50,7 +50,7 @@ TEST(SetCookie, ReadsAttributesInAnyCaseAndOrder) {
       "id=1; SECURE; domain = .Example.COM; path=/docs; hTTPonly; max-age=60; sameSite=LAX; x=y");
   EXPECT_EQ(cookie.domain, "example.com");
   EXPECT_EQ(cookie.path, "/docs");
-  EXPECT_EQ(cookie.expires, kNow + 60s);
+  EXPECT_EQ(cookie.expires, kNoon + 60s);
   EXPECT_TRUE(cookie.secure);
   EXPECT_TRUE(cookie.http_only);
   EXPECT_EQ(cookie.same_site, SameSite::lax);
@@ -78,10 +78,10 @@ TEST(SetCookie, LetsTheLastOfEachAttributeCount) {
 
 TEST(SetCookie, PrefersMaxAgeToExpires) {
   constexpr std::string_view kTomorrow = "Expires=Sun, 02 Jun 2024 12:00:00 GMT";
-  EXPECT_EQ(parsed("a=b; " + std::string(kTomorrow)).expires, kNow + 24h);
-  EXPECT_EQ(parsed("a=b; Max-Age=5; " + std::string(kTomorrow)).expires, kNow + 5s);
-  EXPECT_EQ(parsed("a=b; " + std::string(kTomorrow) + "; Max-Age=5").expires, kNow + 5s);
-  EXPECT_EQ(parsed("a=b; Max-Age=x; " + std::string(kTomorrow)).expires, kNow + 24h);
+  EXPECT_EQ(parsed("a=b; " + std::string(kTomorrow)).expires, kNoon + 24h);
+  EXPECT_EQ(parsed("a=b; Max-Age=5; " + std::string(kTomorrow)).expires, kNoon + 5s);
+  EXPECT_EQ(parsed("a=b; " + std::string(kTomorrow) + "; Max-Age=5").expires, kNoon + 5s);
+  EXPECT_EQ(parsed("a=b; Max-Age=x; " + std::string(kTomorrow)).expires, kNoon + 24h);
 }
 
 TEST(SetCookie, ReadsMaxAgeAsDigitsAndNothingElse) {
@@ -97,7 +97,7 @@ TEST(SetCookie, LivesNoLongerThanFourHundredDays) {
   for (const std::string_view field :
        {"a=b; Max-Age=99999999999999999999999", "a=b; Max-Age=9223372036854775807",
         "a=b; Expires=Fri, 31 Dec 9999 23:59:59 GMT"}) {
-    EXPECT_EQ(parsed(field).expires, kNow + std::chrono::days{400}) << field;
+    EXPECT_EQ(parsed(field).expires, kNoon + std::chrono::days{400}) << field;
   }
 }
 
@@ -109,20 +109,20 @@ TEST(SetCookie, RefusesControlCharactersAnywhere) {
   for (const std::string_view field :
        {std::string_view("a=b\0c", 5), std::string_view("a\x01=b"), std::string_view("a=b\r\nc"),
         std::string_view("a=b; Path=/\x7f")}) {
-    EXPECT_EQ(parse_set_cookie(field, kNow).error(), CookieRefusal::control_character);
+    EXPECT_EQ(parse_set_cookie(field, kNoon).error(), CookieRefusal::control_character);
   }
 }
 
 TEST(SetCookie, RefusesTheEmptyCookie) {
   for (const std::string_view field : {"", "=", ";", " = ; Path=/", "; a=b"}) {
-    EXPECT_EQ(parse_set_cookie(field, kNow).error(), CookieRefusal::empty) << field;
+    EXPECT_EQ(parse_set_cookie(field, kNoon).error(), CookieRefusal::empty) << field;
   }
 }
 
 TEST(SetCookie, LimitsNameAndValueTogether) {
   const std::string fits = "ab=" + std::string(4094, 'v');
   EXPECT_EQ(parsed(fits + "; Secure").value.size(), 4094U);
-  EXPECT_EQ(parse_set_cookie(fits + "v", kNow).error(), CookieRefusal::too_long);
+  EXPECT_EQ(parse_set_cookie(fits + "v", kNoon).error(), CookieRefusal::too_long);
 }
 
 TEST(SetCookie, PassesOverAttributesThatAreTooLong) {
@@ -163,14 +163,14 @@ TEST(CookieScope, DefaultsToTheFolderOfTheRequest) {
 
 TEST(Cookie, ExpiresAtItsMomentAndNotBefore) {
   Cookie cookie;
-  EXPECT_FALSE(cookie.is_expired(kNow));
-  cookie.expires = kNow;
-  EXPECT_TRUE(cookie.is_expired(kNow));
-  EXPECT_FALSE(cookie.is_expired(kNow - 1ns));
+  EXPECT_FALSE(cookie.is_expired(kNoon));
+  cookie.expires = kNoon;
+  EXPECT_TRUE(cookie.is_expired(kNoon));
+  EXPECT_FALSE(cookie.is_expired(kNoon - 1ns));
   cookie.expires = sys_seconds::min();
-  EXPECT_TRUE(cookie.is_expired(kNow));
+  EXPECT_TRUE(cookie.is_expired(kNoon));
   cookie.expires = sys_seconds::max();
-  EXPECT_FALSE(cookie.is_expired(kNow));
+  EXPECT_FALSE(cookie.is_expired(kNoon));
 }
 
 }  // namespace

@@ -21,14 +21,14 @@ Events parse(EventStreamParser& parser, std::string_view text, std::size_t piece
   return events;
 }
 
-struct Case {
+struct StreamCase {
   std::string text;
   Events events;
 };
 
 // The examples of the HTML Standard §9.2.6 and its tests (web-platform-tests, eventsource).
 TEST(EventStream, ReadsWhatTheStandardSays) {
-  const Case cases[] = {
+  const StreamCase cases[] = {
       {"data: This is the first message.\n\ndata: This is the second message, it\n"
        "data: has two lines.\n\ndata: This is the third message.\n\n",
        {{"message", "This is the first message.", ""},
@@ -69,7 +69,7 @@ TEST(EventStream, ReadsWhatTheStandardSays) {
       {"\n\n\r\r\r\n", {}},
       {"", {}},
   };
-  for (const Case& each : cases) {
+  for (const StreamCase& each : cases) {
     for (const std::size_t piece : {1, 2, 3, 5, 1000}) {
       EventStreamParser parser;
       EXPECT_EQ(parse(parser, each.text, piece), each.events) << each.text << " by " << piece;

@@ -10,14 +10,14 @@ namespace {
 
 using Parameters = std::vector<MediaType::Parameter>;
 
-struct Case {
+struct MediaTypeCase {
   std::string_view field;
   std::string_view essence;
   Parameters parameters;
 };
 
 TEST(MediaType, ReadsTypeSubtypeAndParameters) {
-  const Case cases[] = {
+  const MediaTypeCase cases[] = {
       {"text/html", "text/html", {}},
       {"TEXT/Html", "text/html", {}},
       {"text/html;charset=utf-8", "text/html", {{"charset", "utf-8"}}},
@@ -36,7 +36,7 @@ TEST(MediaType, ReadsTypeSubtypeAndParameters) {
       {"a/b; c='d'", "a/b", {{"c", "'d'"}}},
       {"a/b; c=\xe9", "a/b", {{"c", "\xe9"}}},
   };
-  for (const Case& each : cases) {
+  for (const MediaTypeCase& each : cases) {
     const auto type = MediaType::parse(each.field);
     ASSERT_TRUE(type) << each.field;
     EXPECT_EQ(type->essence(), each.essence) << each.field;

@@ -5,13 +5,13 @@
 namespace rondo::proto {
 namespace {
 
-struct Case {
+struct NoProxyCase {
   std::string_view list, host;
   int port;
   bool matches;
 };
 
-void expect(const Case& each) {
+void expect(const NoProxyCase& each) {
   EXPECT_EQ(NoProxy(each.list).matches(each.host, static_cast<std::uint16_t>(each.port)),
             each.matches)
       << '"' << each.list << "\" and " << each.host << ':' << each.port;
@@ -19,7 +19,7 @@ void expect(const Case& each) {
 
 // The first rows of each kind are what curl's own test of this list (unit1614) has, in our words.
 TEST(NoProxy, MatchesDomainsAndWhatIsBelowThem) {
-  const Case cases[] = {
+  const NoProxyCase cases[] = {
       {"example.com", "example.com", 80, true},
       {"example.com", "www.example.com", 80, true},
       {"example.com", "nonexample.com", 80, false},
@@ -43,7 +43,7 @@ TEST(NoProxy, MatchesDomainsAndWhatIsBelowThem) {
       {"", "", 80, false},
       {"*", "", 80, false},
   };
-  for (const Case& each : cases) expect(each);
+  for (const NoProxyCase& each : cases) expect(each);
 }
 
 TEST(NoProxy, TakesAStarForEverything) {
@@ -55,7 +55,7 @@ TEST(NoProxy, TakesAStarForEverything) {
 }
 
 TEST(NoProxy, MatchesAddressesAndNetworks) {
-  const Case cases[] = {
+  const NoProxyCase cases[] = {
       {"127.0.0.1", "127.0.0.1", 80, true},
       {"127.0.0.1", "127.0.0.2", 80, false},
       {"0x7f.0.0.1", "127.0.0.1", 80, true},
@@ -84,11 +84,11 @@ TEST(NoProxy, MatchesAddressesAndNetworks) {
       {"2001:db8::/129", "2001:db8::", 80, false},
       {"[2001:db8::]/32", "2001:db8:1::1", 80, true},
   };
-  for (const Case& each : cases) expect(each);
+  for (const NoProxyCase& each : cases) expect(each);
 }
 
 TEST(NoProxy, KeepsToThePortThatIsGiven) {
-  const Case cases[] = {
+  const NoProxyCase cases[] = {
       {"example.com:8080", "example.com", 8080, true},
       {"example.com:8080", "www.example.com", 8080, true},
       {"example.com:8080", "example.com", 80, false},
@@ -104,7 +104,7 @@ TEST(NoProxy, KeepsToThePortThatIsGiven) {
       {"example.com:x", "example.com", 80, false},
       {":8080", "example.com", 8080, false},
   };
-  for (const Case& each : cases) expect(each);
+  for (const NoProxyCase& each : cases) expect(each);
 }
 
 }  // namespace

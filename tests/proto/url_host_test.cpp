@@ -16,26 +16,26 @@ std::string host_of(std::string_view text, std::string_view scheme = "http") {
   return href.starts_with("error: ") ? href : std::string(url_of(href).host());
 }
 
-struct Case {
+struct HostCase {
   std::string_view input;
   std::string_view host;
 };
 
 TEST(UrlHost, PutsDomainsIntoLowerCase) {
-  constexpr Case kCases[] = {{"EXAMPLE.org", "example.org"},
-                             {"a_b--c-.-d", "a_b--c-.-d"},
-                             {"h.", "h."},
-                             {"..", ".."},
-                             {"!$&'()*+,;=~\"`{}", "!$&'()*+,;=~\"`{}"}};
-  for (const Case& each : kCases) EXPECT_EQ(host_of(each.input), each.host);
+  constexpr HostCase kCases[] = {{"EXAMPLE.org", "example.org"},
+                                 {"a_b--c-.-d", "a_b--c-.-d"},
+                                 {"h.", "h."},
+                                 {"..", ".."},
+                                 {"!$&'()*+,;=~\"`{}", "!$&'()*+,;=~\"`{}"}};
+  for (const HostCase& each : kCases) EXPECT_EQ(host_of(each.input), each.host);
 }
 
 TEST(UrlHost, DecodesPercentSignsInDomains) {
-  constexpr Case kCases[] = {{"ex%61mple.%4Frg", "example.org"},
-                             {"%31%32%37.1", "127.0.0.1"},
-                             {"b%c3%bccher", "xn--bcher-kva"},
-                             {"%e2%98%83", "xn--n3h"}};
-  for (const Case& each : kCases) EXPECT_EQ(host_of(each.input), each.host);
+  constexpr HostCase kCases[] = {{"ex%61mple.%4Frg", "example.org"},
+                                 {"%31%32%37.1", "127.0.0.1"},
+                                 {"b%c3%bccher", "xn--bcher-kva"},
+                                 {"%e2%98%83", "xn--n3h"}};
+  for (const HostCase& each : kCases) EXPECT_EQ(host_of(each.input), each.host);
 }
 
 TEST(UrlHost, RefusesForbiddenCharactersInDomains) {
@@ -51,22 +51,22 @@ TEST(UrlHost, RefusesForbiddenCharactersInDomains) {
 }
 
 TEST(UrlHost, ConvertsInternationalDomains) {
-  constexpr Case kCases[] = {{"b\xc3\xbc"
-                              "cher.example",
-                              "xn--bcher-kva.example"},
-                             {"fa\xc3\x9f.Example", "xn--fa-hia.example"},
-                             {"\xe2\x98\x83.net", "xn--n3h.net"},
-                             {"\xf0\x9f\x92\xa9", "xn--ls8h"},
-                             {"\xe4\xbd\xa0\xe5\xa5\xbd", "xn--6qq79v"},
-                             {"\xef\xbc\xa7\xef\xbd\x8f.com", "go.com"},
-                             {"a\xe3\x80\x82"
-                              "b",
-                              "a.b"},
-                             {"\xef\xbc\x90\xef\xbc\xb8\xef\xbd\x83\xef\xbc\x90\xef\xbc\x8e"
-                              "02\xef\xbc\x8e"
-                              "1",
-                              "192.2.0.1"}};
-  for (const Case& each : kCases) EXPECT_EQ(host_of(each.input), each.host) << each.input;
+  constexpr HostCase kCases[] = {{"b\xc3\xbc"
+                                  "cher.example",
+                                  "xn--bcher-kva.example"},
+                                 {"fa\xc3\x9f.Example", "xn--fa-hia.example"},
+                                 {"\xe2\x98\x83.net", "xn--n3h.net"},
+                                 {"\xf0\x9f\x92\xa9", "xn--ls8h"},
+                                 {"\xe4\xbd\xa0\xe5\xa5\xbd", "xn--6qq79v"},
+                                 {"\xef\xbc\xa7\xef\xbd\x8f.com", "go.com"},
+                                 {"a\xe3\x80\x82"
+                                  "b",
+                                  "a.b"},
+                                 {"\xef\xbc\x90\xef\xbc\xb8\xef\xbd\x83\xef\xbc\x90\xef\xbc\x8e"
+                                  "02\xef\xbc\x8e"
+                                  "1",
+                                  "192.2.0.1"}};
+  for (const HostCase& each : kCases) EXPECT_EQ(host_of(each.input), each.host) << each.input;
 }
 
 TEST(UrlHost, RefusesDomainsThatAreNotValidUnicodeNames) {
@@ -79,19 +79,19 @@ TEST(UrlHost, RefusesDomainsThatAreNotValidUnicodeNames) {
 }
 
 TEST(UrlHost, ReadsEveryFormOfIpv4) {
-  constexpr Case kCases[] = {{"127.0.0.1", "127.0.0.1"},
-                             {"127.0.0.1.", "127.0.0.1"},
-                             {"127.1", "127.0.0.1"},
-                             {"0x7f.1", "127.0.0.1"},
-                             {"0X7F000001", "127.0.0.1"},
-                             {"017700000001", "127.0.0.1"},
-                             {"2130706433", "127.0.0.1"},
-                             {"1.2.3", "1.2.0.3"},
-                             {"0xFFFFFFFF", "255.255.255.255"},
-                             {"0x", "0.0.0.0"},
-                             {"0", "0.0.0.0"},
-                             {"1.0x", "1.0.0.0"}};
-  for (const Case& each : kCases) EXPECT_EQ(host_of(each.input), each.host) << each.input;
+  constexpr HostCase kCases[] = {{"127.0.0.1", "127.0.0.1"},
+                                 {"127.0.0.1.", "127.0.0.1"},
+                                 {"127.1", "127.0.0.1"},
+                                 {"0x7f.1", "127.0.0.1"},
+                                 {"0X7F000001", "127.0.0.1"},
+                                 {"017700000001", "127.0.0.1"},
+                                 {"2130706433", "127.0.0.1"},
+                                 {"1.2.3", "1.2.0.3"},
+                                 {"0xFFFFFFFF", "255.255.255.255"},
+                                 {"0x", "0.0.0.0"},
+                                 {"0", "0.0.0.0"},
+                                 {"1.0x", "1.0.0.0"}};
+  for (const HostCase& each : kCases) EXPECT_EQ(host_of(each.input), each.host) << each.input;
   EXPECT_EQ(url_of("http://127.1/").host_kind(), HostKind::ipv4);
 }
 
@@ -122,14 +122,14 @@ TEST(UrlHost, ReadsIpv6InBrackets) {
 }
 
 TEST(UrlHost, KeepsTheHostsOfOtherSchemesOpaque) {
-  constexpr Case kCases[] = {{"EXAMPLE", "EXAMPLE"},
-                             {"127.1", "127.1"},
-                             {"%41%zz%", "%41%zz%"},
-                             {"fa\xc3\x9f", "fa%C3%9F"},
-                             {"a\x01", "a%01"},
-                             {"a\x7f", "a%7F"},
-                             {"!\"$&'()*+,;=_`{}~", "!\"$&'()*+,;=_`{}~"}};
-  for (const Case& each : kCases) EXPECT_EQ(host_of(each.input, "sc"), each.host);
+  constexpr HostCase kCases[] = {{"EXAMPLE", "EXAMPLE"},
+                                 {"127.1", "127.1"},
+                                 {"%41%zz%", "%41%zz%"},
+                                 {"fa\xc3\x9f", "fa%C3%9F"},
+                                 {"a\x01", "a%01"},
+                                 {"a\x7f", "a%7F"},
+                                 {"!\"$&'()*+,;=_`{}~", "!\"$&'()*+,;=_`{}~"}};
+  for (const HostCase& each : kCases) EXPECT_EQ(host_of(each.input, "sc"), each.host);
   for (const std::string_view text : {"a b", "a<b", "a>b", "a[b", "a]b", "a\\b", "a^b", "a|b"}) {
     expect_refused("sc://" + std::string(text) + "/", UrlError::host_invalid_code_point);
   }

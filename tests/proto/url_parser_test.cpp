@@ -11,7 +11,7 @@
 namespace rondo::proto {
 namespace {
 
-struct Case {
+struct AbsoluteCase {
   std::string_view input;
   std::string_view href;
 };
@@ -22,8 +22,8 @@ struct RelativeCase {
   std::string_view href;
 };
 
-void expect_all(std::span<const Case> cases) {
-  for (const Case& each : cases) EXPECT_EQ(parsed(each.input), each.href) << each.input;
+void expect_all(std::span<const AbsoluteCase> cases) {
+  for (const AbsoluteCase& each : cases) EXPECT_EQ(parsed(each.input), each.href) << each.input;
 }
 
 void expect_all(std::span<const RelativeCase> cases) {
@@ -33,7 +33,7 @@ void expect_all(std::span<const RelativeCase> cases) {
 }
 
 TEST(UrlParser, LeavesAPlainUrlAsItIs) {
-  constexpr Case kCases[] = {
+  constexpr AbsoluteCase kCases[] = {
       {"http://example.org/", "http://example.org/"},
       {"https://example.org/a/b.html?q=1&r=2#top", "https://example.org/a/b.html?q=1&r=2#top"},
       {"ftp://u:p@example.org:2121/x", "ftp://u:p@example.org:2121/x"},
@@ -45,7 +45,7 @@ TEST(UrlParser, LeavesAPlainUrlAsItIs) {
 }
 
 TEST(UrlParser, PutsTheSchemeIntoLowerCase) {
-  constexpr Case kCases[] = {
+  constexpr AbsoluteCase kCases[] = {
       {"HTTP://h/", "http://h/"}, {"Git+HTTPS://h/x", "git+https://h/x"}, {"a1+-.:x", "a1+-.:x"}};
   expect_all(kCases);
 }
@@ -78,18 +78,18 @@ TEST(UrlParser, NeedsASchemeOrABase) {
 }
 
 TEST(UrlParser, AddsOrDropsSlashesOfSpecialSchemes) {
-  constexpr Case kCases[] = {{"http:h", "http://h/"},
-                             {"http:/h", "http://h/"},
-                             {"http:///h", "http://h/"},
-                             {"http:////h", "http://h/"},
-                             {"http:\\\\h\\x", "http://h/x"},
-                             {"wss:/\\/h", "wss://h/"},
-                             {"https://h\\x\\..\\y", "https://h/y"}};
+  constexpr AbsoluteCase kCases[] = {{"http:h", "http://h/"},
+                                     {"http:/h", "http://h/"},
+                                     {"http:///h", "http://h/"},
+                                     {"http:////h", "http://h/"},
+                                     {"http:\\\\h\\x", "http://h/x"},
+                                     {"wss:/\\/h", "wss://h/"},
+                                     {"https://h\\x\\..\\y", "https://h/y"}};
   expect_all(kCases);
 }
 
 TEST(UrlParser, CountsTheSlashesOfOtherSchemes) {
-  constexpr Case kCases[] = {
+  constexpr AbsoluteCase kCases[] = {
       {"sc:h", "sc:h"},
       {"sc:/h", "sc:/h"},
       {"sc://h", "sc://h"},
@@ -101,7 +101,7 @@ TEST(UrlParser, CountsTheSlashesOfOtherSchemes) {
 }
 
 TEST(UrlParser, EncodesCredentials) {
-  constexpr Case kCases[] = {
+  constexpr AbsoluteCase kCases[] = {
       {"http://user@h/", "http://user@h/"},
       {"http://user:@h/", "http://user@h/"},
       {"http://:secret@h/", "http://:secret@h/"},
@@ -126,20 +126,20 @@ TEST(UrlParser, NeedsAHostBehindCredentialsAndColons) {
 }
 
 TEST(UrlParser, KeepsThePortUnlessItIsTheDefault) {
-  constexpr Case kCases[] = {{"http://h:80/", "http://h/"},
-                             {"https://h:443", "https://h/"},
-                             {"ws://h:80/", "ws://h/"},
-                             {"wss://h:443/", "wss://h/"},
-                             {"ftp://h:21/", "ftp://h/"},
-                             {"http://h:443/", "http://h:443/"},
-                             {"https://h:80/", "https://h:80/"},
-                             {"http://h:/x", "http://h/x"},
-                             {"http://h:0/", "http://h:0/"},
-                             {"http://h:00080/", "http://h/"},
-                             {"http://h:0008080", "http://h:8080/"},
-                             {"http://h:65535/", "http://h:65535/"},
-                             {"sc://h:80/", "sc://h:80/"},
-                             {"sc://h:/", "sc://h/"}};
+  constexpr AbsoluteCase kCases[] = {{"http://h:80/", "http://h/"},
+                                     {"https://h:443", "https://h/"},
+                                     {"ws://h:80/", "ws://h/"},
+                                     {"wss://h:443/", "wss://h/"},
+                                     {"ftp://h:21/", "ftp://h/"},
+                                     {"http://h:443/", "http://h:443/"},
+                                     {"https://h:80/", "https://h:80/"},
+                                     {"http://h:/x", "http://h/x"},
+                                     {"http://h:0/", "http://h:0/"},
+                                     {"http://h:00080/", "http://h/"},
+                                     {"http://h:0008080", "http://h:8080/"},
+                                     {"http://h:65535/", "http://h:65535/"},
+                                     {"sc://h:80/", "sc://h:80/"},
+                                     {"sc://h:/", "sc://h/"}};
   expect_all(kCases);
 }
 
@@ -174,26 +174,26 @@ TEST(UrlParser, LeavesPercentSignsAlone) {
 }
 
 TEST(UrlParser, TellsEmptyQueriesAndFragmentsFromNone) {
-  constexpr Case kCases[] = {{"http://h", "http://h/"},
-                             {"http://h?", "http://h/?"},
-                             {"http://h#", "http://h/#"},
-                             {"http://h?#", "http://h/?#"},
-                             {"http://h/?a?b", "http://h/?a?b"},
-                             {"http://h/#a#b?c", "http://h/#a#b?c"},
-                             {"sc:?", "sc:?"},
-                             {"sc://h?x", "sc://h?x"},
-                             {"sc://h#x", "sc://h#x"}};
+  constexpr AbsoluteCase kCases[] = {{"http://h", "http://h/"},
+                                     {"http://h?", "http://h/?"},
+                                     {"http://h#", "http://h/#"},
+                                     {"http://h?#", "http://h/?#"},
+                                     {"http://h/?a?b", "http://h/?a?b"},
+                                     {"http://h/#a#b?c", "http://h/#a#b?c"},
+                                     {"sc:?", "sc:?"},
+                                     {"sc://h?x", "sc://h?x"},
+                                     {"sc://h#x", "sc://h#x"}};
   expect_all(kCases);
 }
 
 TEST(UrlParser, EncodesTheLastSpaceOfAnOpaquePath) {
-  constexpr Case kCases[] = {{"sc:a b", "sc:a b"},
-                             {"sc:a  ", "sc:a"},
-                             {"sc:a  ?q", "sc:a %20?q"},
-                             {"sc:a  #f", "sc:a %20#f"},
-                             {"sc:a  x?q", "sc:a  x?q"},
-                             {"sc: ?", "sc:%20?"},
-                             {"data:,\xc3\xa9\x01", "data:,%C3%A9"}};
+  constexpr AbsoluteCase kCases[] = {{"sc:a b", "sc:a b"},
+                                     {"sc:a  ", "sc:a"},
+                                     {"sc:a  ?q", "sc:a %20?q"},
+                                     {"sc:a  #f", "sc:a %20#f"},
+                                     {"sc:a  x?q", "sc:a  x?q"},
+                                     {"sc: ?", "sc:%20?"},
+                                     {"data:,\xc3\xa9\x01", "data:,%C3%A9"}};
   expect_all(kCases);
 }
 

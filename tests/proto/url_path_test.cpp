@@ -9,38 +9,38 @@
 namespace rondo::proto {
 namespace {
 
-struct Case {
+struct PathCase {
   std::string_view path;
   std::string_view resolved;
 };
 
 TEST(UrlPath, ResolvesDotSegmentsInEverySpelling) {
-  constexpr Case kCases[] = {{"/.", "/"},
-                             {"/./", "/"},
-                             {"/..", "/"},
-                             {"/../", "/"},
-                             {"/a/.", "/a/"},
-                             {"/a/./b", "/a/b"},
-                             {"/a/..", "/"},
-                             {"/a/../b", "/b"},
-                             {"/a/b/..", "/a/"},
-                             {"/a/b/../", "/a/"},
-                             {"/a/b/../../../c", "/c"},
-                             {"/a//..", "/a/"},
-                             {"/a//../..", "/"},
-                             {"//..", "/"},
-                             {"/..a/b..", "/..a/b.."},
-                             {"/.../....", "/.../...."},
-                             {"/a/%2e", "/a/"},
-                             {"/a/%2E/b", "/a/b"},
-                             {"/a/b/%2e%2e", "/a/"},
-                             {"/a/b/.%2E/c", "/a/c"},
-                             {"/a/b/%2e./c", "/a/c"},
-                             {"/a/%2e%2e%2e/b", "/a/%2e%2e%2e/b"},
-                             {"/a/%2e%2/b", "/a/%2e%2/b"},
-                             {"/a/%252e/b", "/a/%252e/b"},
-                             {"/a/.\t./b", "/b"}};
-  for (const Case& each : kCases) {
+  constexpr PathCase kCases[] = {{"/.", "/"},
+                                 {"/./", "/"},
+                                 {"/..", "/"},
+                                 {"/../", "/"},
+                                 {"/a/.", "/a/"},
+                                 {"/a/./b", "/a/b"},
+                                 {"/a/..", "/"},
+                                 {"/a/../b", "/b"},
+                                 {"/a/b/..", "/a/"},
+                                 {"/a/b/../", "/a/"},
+                                 {"/a/b/../../../c", "/c"},
+                                 {"/a//..", "/a/"},
+                                 {"/a//../..", "/"},
+                                 {"//..", "/"},
+                                 {"/..a/b..", "/..a/b.."},
+                                 {"/.../....", "/.../...."},
+                                 {"/a/%2e", "/a/"},
+                                 {"/a/%2E/b", "/a/b"},
+                                 {"/a/b/%2e%2e", "/a/"},
+                                 {"/a/b/.%2E/c", "/a/c"},
+                                 {"/a/b/%2e./c", "/a/c"},
+                                 {"/a/%2e%2e%2e/b", "/a/%2e%2e%2e/b"},
+                                 {"/a/%2e%2/b", "/a/%2e%2/b"},
+                                 {"/a/%252e/b", "/a/%252e/b"},
+                                 {"/a/.\t./b", "/b"}};
+  for (const PathCase& each : kCases) {
     for (const std::string_view start : {"http://h", "sc://h", "file://h"}) {
       const std::string input = std::string(start) + std::string(each.path);
       EXPECT_EQ(parsed(input), std::string(start) + std::string(each.resolved)) << input;
@@ -63,24 +63,24 @@ TEST(UrlPath, KeepsEmptySegments) {
 }
 
 TEST(UrlPath, StartsAFileUrlInEveryWay) {
-  constexpr Case kCases[] = {{"file:", "file:///"},
-                             {"file:a", "file:///a"},
-                             {"file:/a", "file:///a"},
-                             {"file://", "file:///"},
-                             {"file:///a", "file:///a"},
-                             {"file:////a", "file:////a"},
-                             {"file://host", "file://host/"},
-                             {"file://host/a", "file://host/a"},
-                             {"file:\\\\host\\a", "file://host/a"},
-                             {"file://localhost/a", "file:///a"},
-                             {"file://LOCAL%48ost", "file:///"},
-                             {"file://127.1/a", "file://127.0.0.1/a"},
-                             {"file://[::1]/", "file://[::1]/"},
-                             {"file:?q", "file:///?q"},
-                             {"file:#f", "file:///#f"},
-                             {"file://?q", "file:///?q"},
-                             {"file:.//a", "file:////a"}};
-  for (const Case& each : kCases) EXPECT_EQ(parsed(each.path), each.resolved) << each.path;
+  constexpr PathCase kCases[] = {{"file:", "file:///"},
+                                 {"file:a", "file:///a"},
+                                 {"file:/a", "file:///a"},
+                                 {"file://", "file:///"},
+                                 {"file:///a", "file:///a"},
+                                 {"file:////a", "file:////a"},
+                                 {"file://host", "file://host/"},
+                                 {"file://host/a", "file://host/a"},
+                                 {"file:\\\\host\\a", "file://host/a"},
+                                 {"file://localhost/a", "file:///a"},
+                                 {"file://LOCAL%48ost", "file:///"},
+                                 {"file://127.1/a", "file://127.0.0.1/a"},
+                                 {"file://[::1]/", "file://[::1]/"},
+                                 {"file:?q", "file:///?q"},
+                                 {"file:#f", "file:///#f"},
+                                 {"file://?q", "file:///?q"},
+                                 {"file:.//a", "file:////a"}};
+  for (const PathCase& each : kCases) EXPECT_EQ(parsed(each.path), each.resolved) << each.path;
 }
 
 TEST(UrlPath, RefusesFileHostsThatAreNone) {
@@ -90,13 +90,13 @@ TEST(UrlPath, RefusesFileHostsThatAreNone) {
 }
 
 TEST(UrlPath, WritesADriveLetterWithAColon) {
-  constexpr Case kCases[] = {
+  constexpr PathCase kCases[] = {
       {"file:C|", "file:///C:"},          {"file:///C|/a", "file:///C:/a"},
       {"file:/c|\\a", "file:///c:/a"},    {"file://C|/a", "file:///C:/a"},
       {"file://C:", "file:///C:"},        {"file:///a/C|/b", "file:///a/C|/b"},
       {"file:///C|a", "file:///C|a"},     {"file://host/C|/a", "file://host/C:/a"},
       {"file:///./C|/a", "file:///C:/a"}, {"http://h/C|/a", "http://h/C|/a"}};
-  for (const Case& each : kCases) EXPECT_EQ(parsed(each.path), each.resolved) << each.path;
+  for (const PathCase& each : kCases) EXPECT_EQ(parsed(each.path), each.resolved) << each.path;
 }
 
 TEST(UrlPath, NeverLeavesTheDrive) {

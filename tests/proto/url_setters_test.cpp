@@ -11,15 +11,15 @@
 namespace rondo::proto {
 namespace {
 
-struct Case {
+struct SetterCase {
   std::string_view url;
   std::string_view value;
   std::string_view href;
 };
 
 /// `href` is the URL after `attribute` was set; the same text as `url` if the value is ignored.
-void expect_all(std::string_view attribute, std::span<const Case> cases) {
-  for (const Case& each : cases) {
+void expect_all(std::string_view attribute, std::span<const SetterCase> cases) {
+  for (const SetterCase& each : cases) {
     Url url = url_of(each.url);
     EXPECT_EQ(url.set(attribute, each.value), std::nullopt);
     EXPECT_EQ(url.href(), each.href) << each.url << ' ' << attribute << " = " << each.value;
@@ -28,15 +28,15 @@ void expect_all(std::string_view attribute, std::span<const Case> cases) {
 }
 
 TEST(UrlSetters, ProtocolTakesASchemeOfTheSameKind) {
-  constexpr Case kCases[] = {{"http://h/", "https", "https://h/"},
-                             {"http://h/", "WSS:", "wss://h/"},
-                             {"http://h/", "ftp:rest is ignored", "ftp://h/"},
-                             {"http://h/", "h\tttps\n", "https://h/"},
-                             {"sc://h", "b+1-.", "b+1-.://h"},
-                             {"http://h/", "sc", "http://h/"},
-                             {"sc://h", "http", "sc://h"},
-                             {"data:x", "foo", "foo:x"},
-                             {"sc:/.//p", "b", "b:/.//p"}};
+  constexpr SetterCase kCases[] = {{"http://h/", "https", "https://h/"},
+                                   {"http://h/", "WSS:", "wss://h/"},
+                                   {"http://h/", "ftp:rest is ignored", "ftp://h/"},
+                                   {"http://h/", "h\tttps\n", "https://h/"},
+                                   {"sc://h", "b+1-.", "b+1-.://h"},
+                                   {"http://h/", "sc", "http://h/"},
+                                   {"sc://h", "http", "sc://h"},
+                                   {"data:x", "foo", "foo:x"},
+                                   {"sc:/.//p", "b", "b:/.//p"}};
   expect_all("protocol", kCases);
 }
 
@@ -50,18 +50,18 @@ TEST(UrlSetters, ProtocolIgnoresWhatIsNoScheme) {
 }
 
 TEST(UrlSetters, ProtocolDropsThePortThatBecomesTheDefault) {
-  constexpr Case kCases[] = {{"http://h:443/", "https", "https://h/"},
-                             {"https://h:80/", "ws", "ws://h/"},
-                             {"http://h:81/", "https", "https://h:81/"}};
+  constexpr SetterCase kCases[] = {{"http://h:443/", "https", "https://h/"},
+                                   {"https://h:80/", "ws", "ws://h/"},
+                                   {"http://h:81/", "https", "https://h:81/"}};
   expect_all("protocol", kCases);
 }
 
 TEST(UrlSetters, ProtocolMakesFileUrlsOnlyWhereTheyFit) {
-  constexpr Case kCases[] = {{"http://h/", "file", "file://h/"},
-                             {"http://u@h/", "file", "http://u@h/"},
-                             {"http://h:81/", "file", "http://h:81/"},
-                             {"file:///x", "http", "file:///x"},
-                             {"file://h/x", "http", "http://h/x"}};
+  constexpr SetterCase kCases[] = {{"http://h/", "file", "file://h/"},
+                                   {"http://u@h/", "file", "http://u@h/"},
+                                   {"http://h:81/", "file", "http://h:81/"},
+                                   {"file:///x", "http", "file:///x"},
+                                   {"file://h/x", "http", "http://h/x"}};
   expect_all("protocol", kCases);
 }
 
@@ -73,15 +73,16 @@ TEST(UrlSetters, ProtocolLooksAtNeitherHostNorPathAsTheStandardDoes) {
 }
 
 TEST(UrlSetters, UsernameAndPasswordAreEncodedWhole) {
-  constexpr Case kNames[] = {{"http://h/", "me", "http://me@h/"},
-                             {"http://me:pw@h/", "", "http://:pw@h/"},
-                             {"http://me@h/", "", "http://h/"},
-                             {"sc://h:9", "a:b@c/d", "sc://a%3Ab%40c%2Fd@h:9"},
-                             {"http://h/", "%41\t\xc3\xa9\xff", "http://%41%09%C3%A9%EF%BF%BD@h/"}};
-  constexpr Case kPasswords[] = {{"http://h/", "pw", "http://:pw@h/"},
-                                 {"http://me@h/", "p:w", "http://me:p%3Aw@h/"},
-                                 {"http://me:pw@h/", "", "http://me@h/"},
-                                 {"http://:pw@h/", "", "http://h/"}};
+  constexpr SetterCase kNames[] = {
+      {"http://h/", "me", "http://me@h/"},
+      {"http://me:pw@h/", "", "http://:pw@h/"},
+      {"http://me@h/", "", "http://h/"},
+      {"sc://h:9", "a:b@c/d", "sc://a%3Ab%40c%2Fd@h:9"},
+      {"http://h/", "%41\t\xc3\xa9\xff", "http://%41%09%C3%A9%EF%BF%BD@h/"}};
+  constexpr SetterCase kPasswords[] = {{"http://h/", "pw", "http://:pw@h/"},
+                                       {"http://me@h/", "p:w", "http://me:p%3Aw@h/"},
+                                       {"http://me:pw@h/", "", "http://me@h/"},
+                                       {"http://:pw@h/", "", "http://h/"}};
   expect_all("username", kNames);
   expect_all("password", kPasswords);
 }
@@ -97,28 +98,28 @@ TEST(UrlSetters, CredentialsAndPortNeedAHost) {
 }
 
 TEST(UrlSetters, HostMayBringAPort) {
-  constexpr Case kCases[] = {{"http://h/x", "G:81", "http://g:81/x"},
-                             {"http://h:81/x", "g", "http://g:81/x"},
-                             {"http://h:81/x", "g:", "http://g:81/x"},
-                             {"http://h:81/x", "g:80", "http://g/x"},
-                             {"http://h/x", "g:81y", "http://g:81/x"},
-                             {"http://h/x", "g:y", "http://g/x"},
-                             {"http://h/x", "g:65536", "http://g/x"},
-                             {"http://h/x", "g/y?z#", "http://g/x"},
-                             {"http://h/x", "g\\y", "http://g/x"},
-                             {"http://h/x", "127.1", "http://127.0.0.1/x"},
-                             {"http://h/x", "[::1]:81", "http://[::1]:81/x"},
-                             {"http://h/x",
-                              "b\xc3\xbc"
-                              "cher",
-                              "http://xn--bcher-kva/x"},
-                             {"http://u:p@h/x", "g", "http://u:p@g/x"},
-                             {"sc://h:9/x", "G:10", "sc://G:10/x"},
-                             {"sc:/x", "g", "sc://g/x"},
-                             {"sc:/.//x", "g", "sc://g//x"},
-                             {"sc:/x", "", "sc:///x"},
-                             {"sc://h/x", "", "sc:///x"},
-                             {"sc://h/x", "/", "sc:///x"}};
+  constexpr SetterCase kCases[] = {{"http://h/x", "G:81", "http://g:81/x"},
+                                   {"http://h:81/x", "g", "http://g:81/x"},
+                                   {"http://h:81/x", "g:", "http://g:81/x"},
+                                   {"http://h:81/x", "g:80", "http://g/x"},
+                                   {"http://h/x", "g:81y", "http://g:81/x"},
+                                   {"http://h/x", "g:y", "http://g/x"},
+                                   {"http://h/x", "g:65536", "http://g/x"},
+                                   {"http://h/x", "g/y?z#", "http://g/x"},
+                                   {"http://h/x", "g\\y", "http://g/x"},
+                                   {"http://h/x", "127.1", "http://127.0.0.1/x"},
+                                   {"http://h/x", "[::1]:81", "http://[::1]:81/x"},
+                                   {"http://h/x",
+                                    "b\xc3\xbc"
+                                    "cher",
+                                    "http://xn--bcher-kva/x"},
+                                   {"http://u:p@h/x", "g", "http://u:p@g/x"},
+                                   {"sc://h:9/x", "G:10", "sc://G:10/x"},
+                                   {"sc:/x", "g", "sc://g/x"},
+                                   {"sc:/.//x", "g", "sc://g//x"},
+                                   {"sc:/x", "", "sc:///x"},
+                                   {"sc://h/x", "", "sc:///x"},
+                                   {"sc://h/x", "/", "sc:///x"}};
   expect_all("host", kCases);
 }
 
@@ -142,18 +143,18 @@ TEST(UrlSetters, HostIgnoresWhatIsNoHost) {
 }
 
 TEST(UrlSetters, HostnameIgnoresAValueWithAPort) {
-  constexpr Case kCases[] = {{"http://h:81/x", "g", "http://g:81/x"},
-                             {"http://h/x", "g:81", "http://h/x"},
-                             {"http://h/x", "g:", "http://h/x"},
-                             {"http://h/x", "[::1]", "http://[::1]/x"},
-                             {"http://h/x", "[::1]:81", "http://h/x"},
-                             {"sc://h", "g/y", "sc://g"},
-                             {"sc://h/x", "", "sc:///x"}};
+  constexpr SetterCase kCases[] = {{"http://h:81/x", "g", "http://g:81/x"},
+                                   {"http://h/x", "g:81", "http://h/x"},
+                                   {"http://h/x", "g:", "http://h/x"},
+                                   {"http://h/x", "[::1]", "http://[::1]/x"},
+                                   {"http://h/x", "[::1]:81", "http://h/x"},
+                                   {"sc://h", "g/y", "sc://g"},
+                                   {"sc://h/x", "", "sc:///x"}};
   expect_all("hostname", kCases);
 }
 
 TEST(UrlSetters, HostOfAFileMayBeEmptyOrLocal) {
-  constexpr Case kCases[] = {
+  constexpr SetterCase kCases[] = {
       {"file:///x", "h", "file://h/x"},         {"file://h/x", "", "file:///x"},
       {"file://h/x", "LocalHost", "file:///x"}, {"file://h/x", "g/y", "file://g/x"},
       {"file:///x", "C|", "file:///x"},         {"file:///x", "127.1", "file://127.0.0.1/x"}};
@@ -162,63 +163,63 @@ TEST(UrlSetters, HostOfAFileMayBeEmptyOrLocal) {
 }
 
 TEST(UrlSetters, PortTakesTheDigitsInFront) {
-  constexpr Case kCases[] = {{"http://h/", "81", "http://h:81/"},
-                             {"http://h:81/", "", "http://h/"},
-                             {"http://h:81/", "80", "http://h/"},
-                             {"http://h/", "0000081", "http://h:81/"},
-                             {"http://h/", "8\t1", "http://h:81/"},
-                             {"http://h/", "81a", "http://h:81/"},
-                             {"http://h/", "81/90", "http://h:81/"},
-                             {"http://h/", "0", "http://h:0/"},
-                             {"sc://h", "80", "sc://h:80"},
-                             {"http://h:81/", "a81", "http://h:81/"},
-                             {"http://h:81/", " 90", "http://h:81/"},
-                             {"http://h:81/", "-1", "http://h:81/"},
-                             {"http://h:81/", "65536", "http://h:81/"},
-                             {"http://h:81/", "\t", "http://h:81/"}};
+  constexpr SetterCase kCases[] = {{"http://h/", "81", "http://h:81/"},
+                                   {"http://h:81/", "", "http://h/"},
+                                   {"http://h:81/", "80", "http://h/"},
+                                   {"http://h/", "0000081", "http://h:81/"},
+                                   {"http://h/", "8\t1", "http://h:81/"},
+                                   {"http://h/", "81a", "http://h:81/"},
+                                   {"http://h/", "81/90", "http://h:81/"},
+                                   {"http://h/", "0", "http://h:0/"},
+                                   {"sc://h", "80", "sc://h:80"},
+                                   {"http://h:81/", "a81", "http://h:81/"},
+                                   {"http://h:81/", " 90", "http://h:81/"},
+                                   {"http://h:81/", "-1", "http://h:81/"},
+                                   {"http://h:81/", "65536", "http://h:81/"},
+                                   {"http://h:81/", "\t", "http://h:81/"}};
   expect_all("port", kCases);
 }
 
 TEST(UrlSetters, PathnameIsParsedLikeAPath) {
-  constexpr Case kCases[] = {{"http://h/x?q#f", "y", "http://h/y?q#f"},
-                             {"http://h/x", "", "http://h/"},
-                             {"http://h/x", "\\y\\..\\z", "http://h/z"},
-                             {"http://h/x", "/a/%2e%2E/b/.", "http://h/b/"},
-                             {"http://h/x", "?#^ \xc3\xa9", "http://h/%3F%23%5E%20%C3%A9"},
-                             {"http://h/x", "//y", "http://h//y"},
-                             {"sc://h/x", "", "sc://h"},
-                             {"sc://h/x", "y", "sc://h/y"},
-                             {"sc://h/x", "\\y", "sc://h/\\y"},
-                             {"sc:/x", "", "sc:/"},
-                             {"sc:/x", "//y", "sc:/.//y"},
-                             {"sc:/.//x", "y", "sc:/y"},
-                             {"data:x", "y", "data:x"},
-                             {"file:///x", "C|/y", "file:///C:/y"},
-                             {"file:///C:/x", "/..", "file:///"}};
+  constexpr SetterCase kCases[] = {{"http://h/x?q#f", "y", "http://h/y?q#f"},
+                                   {"http://h/x", "", "http://h/"},
+                                   {"http://h/x", "\\y\\..\\z", "http://h/z"},
+                                   {"http://h/x", "/a/%2e%2E/b/.", "http://h/b/"},
+                                   {"http://h/x", "?#^ \xc3\xa9", "http://h/%3F%23%5E%20%C3%A9"},
+                                   {"http://h/x", "//y", "http://h//y"},
+                                   {"sc://h/x", "", "sc://h"},
+                                   {"sc://h/x", "y", "sc://h/y"},
+                                   {"sc://h/x", "\\y", "sc://h/\\y"},
+                                   {"sc:/x", "", "sc:/"},
+                                   {"sc:/x", "//y", "sc:/.//y"},
+                                   {"sc:/.//x", "y", "sc:/y"},
+                                   {"data:x", "y", "data:x"},
+                                   {"file:///x", "C|/y", "file:///C:/y"},
+                                   {"file:///C:/x", "/..", "file:///"}};
   expect_all("pathname", kCases);
 }
 
 TEST(UrlSetters, SearchTakesOneQuestionMarkAway) {
-  constexpr Case kCases[] = {{"http://h/x#f", "q=1", "http://h/x?q=1#f"},
-                             {"http://h/x?a#f", "?b", "http://h/x?b#f"},
-                             {"http://h/x", "??b", "http://h/x??b"},
-                             {"http://h/x?a#f", "", "http://h/x#f"},
-                             {"http://h/x?a#f", "?", "http://h/x?#f"},
-                             {"http://h/", "a#'\" <>", "http://h/?a%23%27%22%20%3C%3E"},
-                             {"sc://h", "'", "sc://h?'"},
-                             {"http://h/", "a\tb\n\xc3\xa9", "http://h/?ab%C3%A9"},
-                             {"data:x %20?q", "", "data:x %20"}};
+  constexpr SetterCase kCases[] = {{"http://h/x#f", "q=1", "http://h/x?q=1#f"},
+                                   {"http://h/x?a#f", "?b", "http://h/x?b#f"},
+                                   {"http://h/x", "??b", "http://h/x??b"},
+                                   {"http://h/x?a#f", "", "http://h/x#f"},
+                                   {"http://h/x?a#f", "?", "http://h/x?#f"},
+                                   {"http://h/", "a#'\" <>", "http://h/?a%23%27%22%20%3C%3E"},
+                                   {"sc://h", "'", "sc://h?'"},
+                                   {"http://h/", "a\tb\n\xc3\xa9", "http://h/?ab%C3%A9"},
+                                   {"data:x %20?q", "", "data:x %20"}};
   expect_all("search", kCases);
 }
 
 TEST(UrlSetters, HashTakesOneNumberSignAway) {
-  constexpr Case kCases[] = {{"http://h/?q", "f", "http://h/?q#f"},
-                             {"http://h/#a", "#b", "http://h/#b"},
-                             {"http://h/", "##b", "http://h/##b"},
-                             {"http://h/?q#a", "", "http://h/?q"},
-                             {"http://h/?q#a", "#", "http://h/?q#"},
-                             {"http://h/", "a `\"<>?", "http://h/#a%20%60%22%3C%3E?"},
-                             {"javascript:x", "f", "javascript:x#f"}};
+  constexpr SetterCase kCases[] = {{"http://h/?q", "f", "http://h/?q#f"},
+                                   {"http://h/#a", "#b", "http://h/#b"},
+                                   {"http://h/", "##b", "http://h/##b"},
+                                   {"http://h/?q#a", "", "http://h/?q"},
+                                   {"http://h/?q#a", "#", "http://h/?q#"},
+                                   {"http://h/", "a `\"<>?", "http://h/#a%20%60%22%3C%3E?"},
+                                   {"javascript:x", "f", "javascript:x#f"}};
   expect_all("hash", kCases);
 }
 

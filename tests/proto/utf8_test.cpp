@@ -10,13 +10,13 @@ namespace {
 
 #define BAD "\xef\xbf\xbd"
 
-struct Case {
+struct Utf8Case {
   std::string_view bytes;
   std::string_view repaired;
 };
 
 // The counts of replacement characters are those of the Encoding Standard.
-constexpr Case kBroken[] = {
+constexpr Utf8Case kBroken[] = {
     {"\x80", BAD},
     {"\xbf\xbf", BAD BAD},
     {"a\xff"
@@ -66,7 +66,7 @@ TEST(Utf8, AcceptsEveryEdgeOfTheRanges) {
 }
 
 TEST(Utf8, RefusesSurrogatesOverlongFormsAndWhatIsCut) {
-  for (const Case& each : kBroken) EXPECT_FALSE(is_valid_utf8(each.bytes)) << each.repaired;
+  for (const Utf8Case& each : kBroken) EXPECT_FALSE(is_valid_utf8(each.bytes)) << each.repaired;
 }
 
 TEST(Utf8, FindsABadByteAtEveryOffset) {
@@ -80,7 +80,7 @@ TEST(Utf8, FindsABadByteAtEveryOffset) {
 }
 
 TEST(Utf8, ReplacesAsTheEncodingStandardDoes) {
-  for (const Case& each : kBroken) {
+  for (const Utf8Case& each : kBroken) {
     EXPECT_EQ(to_valid_utf8(std::string(each.bytes)), each.repaired);
     const std::string framed = "left \xc3\xa9" + std::string(each.bytes) + "!";
     EXPECT_TRUE(is_valid_utf8(to_valid_utf8(framed)));

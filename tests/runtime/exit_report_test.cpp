@@ -91,7 +91,7 @@ TEST_P(ExitReportTest, SaysNothingOfARunThatLeavesNothingBehind) {
   EXPECT_THAT(reports_, IsEmpty());
 }
 
-Task<> nap() {
+Task<> oversleep() {
   co_await sleep(1h);
 }
 
@@ -99,14 +99,14 @@ TEST_P(ExitReportTest, NamesTasksThatHadToBeCancelled) {
   EventLoop loop(options());
   for (int i = 0; i < 2; ++i) {
     loop.stop();
-    EXPECT_THROW(loop.run_until_complete(nap()), InvalidStateError);
+    EXPECT_THROW(loop.run_until_complete(oversleep()), InvalidStateError);
   }
   loop.close();
   EXPECT_THAT(
       reports_,
       ElementsAre(MatchesRegex(
           "at the end of the event loop created at exit_report_test.cpp:[0-9]+:\n"
-          "  2 × task cancelled at the end of the loop: rondo::nap at "
+          "  2 × task cancelled at the end of the loop: rondo::oversleep at "
           "exit_report_test.cpp:[0-9]+, which .*NamesTasksThatHadToBeCancelled.* spawned at "
           "exit_report_test.cpp:[0-9]+")));
 }
