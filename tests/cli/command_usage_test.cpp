@@ -14,7 +14,7 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-class CommandUsageTest : public testing::Test {
+class CommandUsageTest : public ::testing::Test {
  protected:
   /// Runs `rondo fetch` with `arguments` and a URL that works.
   Outcome fetch(Arguments arguments) const {

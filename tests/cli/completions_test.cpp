@@ -29,7 +29,7 @@ _rondo
 printf '%s\n' "${COMPREPLY[@]}"
 )";
 
-class CompletionsTest : public testing::Test {
+class CompletionsTest : public ::testing::Test {
  protected:
   static bool has(const char* program) {
     return std::system(("command -v " + std::string(program) + " >/dev/null").c_str()) == 0;

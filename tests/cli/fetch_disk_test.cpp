@@ -21,7 +21,7 @@ struct DiskFailure {
   int code;
 };
 
-class FetchDiskTest : public testing::TestWithParam<DiskFailure> {
+class FetchDiskTest : public ::testing::TestWithParam<DiskFailure> {
  protected:
   /// Fetches on a disk that fails as the parameter says, so many times.
   Outcome fetch(int times, std::vector<std::string> arguments) const {
@@ -99,20 +99,21 @@ TEST_P(RenameTest, IsTriedAgainWithoutAJournalToo) {
   EXPECT_TRUE(has_file());
 }
 
-std::string name_of(const testing::TestParamInfo<DiskFailure>& info) {
+std::string name_of(const ::testing::TestParamInfo<DiskFailure>& info) {
   std::string name = std::string(info.param.call) + "_" + ::strerrorname_np(info.param.code);
   for (char& c : name) c = c == '-' ? '_' : c;
   return name;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, JournalDiskTest,
-                         testing::Values(DiskFailure{"rename", EACCES},
-                                         DiskFailure{"rename", EROFS}, DiskFailure{"fsync", ENOSPC},
-                                         DiskFailure{"fsync-directory", EIO}),
+                         ::testing::Values(DiskFailure{"rename", EACCES},
+                                           DiskFailure{"rename", EROFS},
+                                           DiskFailure{"fsync", ENOSPC},
+                                           DiskFailure{"fsync-directory", EIO}),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(All, RenameTest,
-                         testing::Values(DiskFailure{"rename", EACCES},
-                                         DiskFailure{"rename", ENOSPC}),
+                         ::testing::Values(DiskFailure{"rename", EACCES},
+                                           DiskFailure{"rename", ENOSPC}),
                          name_of);
 
 }  // namespace

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kInFlight = "in flight";
 
-class FetchDisplayTest : public testing::Test {
+class FetchDisplayTest : public ::testing::Test {
  protected:
   std::vector<std::string> arguments(std::vector<std::string> more) const {
     more.insert(more.begin(), {"fetch", "-o", (directory_.path() / "out").string()});

@@ -40,7 +40,7 @@ std::string output_of(const std::string& command) {
 constexpr const char* kModified = "Sun, 06 Nov 1994 08:49:37 GMT";
 constexpr std::int64_t kModifiedSeconds = 784111777;
 
-class FetchFilesTest : public testing::Test {
+class FetchFilesTest : public ::testing::Test {
  protected:
   std::string serve(const std::string& request) {
     {

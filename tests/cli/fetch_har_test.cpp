@@ -33,7 +33,7 @@ std::string answer_with_secrets(const std::string& request) {
                 "12345");
 }
 
-class FetchHarTest : public testing::Test {
+class FetchHarTest : public ::testing::Test {
  protected:
   Json fetch(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"fetch", "--quiet", "--har", file_.string()});

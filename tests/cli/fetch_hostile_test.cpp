@@ -91,7 +91,7 @@ std::string hostile_answer(const std::string& request) {
   return answer("200 OK", "", "\x1b[2J body");
 }
 
-class FetchHostileTest : public testing::Test {
+class FetchHostileTest : public ::testing::Test {
  protected:
   void SetUp() override {
     fs::create_directories(out_ / "deep");
@@ -160,7 +160,7 @@ class FetchHostileTest : public testing::Test {
 };
 
 class HostileNamesTest : public FetchHostileTest,
-                         public testing::WithParamInterface<std::vector<std::string>> {};
+                         public ::testing::WithParamInterface<std::vector<std::string>> {};
 
 TEST_P(HostileNamesTest, LeaveNothingOutsideAndAReadableTerminal) {
   std::vector<std::string> arguments = {"fetch",       "-i",        "-",  "-o",
@@ -185,12 +185,13 @@ TEST_P(HostileNamesTest, LeaveNothingOutsideAndAReadableTerminal) {
 
 INSTANTIATE_TEST_SUITE_P(
     Options, HostileNamesTest,
-    testing::Values(std::vector<std::string>{"--jsonl"}, std::vector<std::string>{"--jsonl", "-J"},
-                    std::vector<std::string>{"--jsonl", "--name", "{dir}/{file}/{query}"},
-                    std::vector<std::string>{"--jsonl", "-J", "--name",
-                                             "link/{status}/{stem}.{ext}"},
-                    std::vector<std::string>{"--jsonl", "--skip-existing", "--split", "4"},
-                    std::vector<std::string>{"--jsonl", "-J", "--job"}));
+    ::testing::Values(std::vector<std::string>{"--jsonl"},
+                      std::vector<std::string>{"--jsonl", "-J"},
+                      std::vector<std::string>{"--jsonl", "--name", "{dir}/{file}/{query}"},
+                      std::vector<std::string>{"--jsonl", "-J", "--name",
+                                               "link/{status}/{stem}.{ext}"},
+                      std::vector<std::string>{"--jsonl", "--skip-existing", "--split", "4"},
+                      std::vector<std::string>{"--jsonl", "-J", "--job"}));
 
 }  // namespace
 }  // namespace rondo::cli

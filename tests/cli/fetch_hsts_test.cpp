@@ -15,7 +15,7 @@ namespace {
 
 using test::Nginx;
 
-class FetchHstsTest : public testing::Test {
+class FetchHstsTest : public ::testing::Test {
  protected:
   Json fetch(std::vector<std::string> options, const std::string& path,
              const std::string& scheme = "https") {

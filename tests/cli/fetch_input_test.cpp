@@ -27,7 +27,7 @@ ScriptedServer::Serve echo() {
   return answering([](const std::string& request) { return ok(request); });
 }
 
-class FetchInputTest : public testing::Test {
+class FetchInputTest : public ::testing::Test {
  protected:
   /// `rondo fetch --jsonl` with that list; results by the URL's path.
   std::map<std::string, Json> fetch(const std::string& list,

@@ -30,7 +30,7 @@ void stall(ServerConnection& connection) {
   connection.wait_for_end();
 }
 
-class FetchInterruptTest : public testing::Test {
+class FetchInterruptTest : public ::testing::Test {
  protected:
   std::size_t files() const {
     return static_cast<std::size_t>(
@@ -42,7 +42,7 @@ class FetchInterruptTest : public testing::Test {
   fs::path out_ = directory_.path() / "out";
 };
 
-class FetchSignalTest : public FetchInterruptTest, public testing::WithParamInterface<int> {};
+class FetchSignalTest : public FetchInterruptTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(FetchSignalTest, EndsCleanlyWithASummary) {
   RunningCommand command({"fetch", "--jsonl", "-o", out_.string(), server_.url("/done"),
@@ -67,7 +67,7 @@ TEST_P(FetchSignalTest, EndsCleanlyWithASummary) {
   EXPECT_EQ(cancelled, 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, FetchSignalTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
+INSTANTIATE_TEST_SUITE_P(Signals, FetchSignalTest, ::testing::Values(SIGINT, SIGTERM, SIGHUP));
 
 TEST_F(FetchInterruptTest, EndsWhileItWaitsForItsInput) {
   const test::TemporaryDirectory directory;

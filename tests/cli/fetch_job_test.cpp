@@ -47,7 +47,7 @@ class Noted {
   std::vector<std::string> requests_;
 };
 
-class FetchJobTest : public testing::Test {
+class FetchJobTest : public ::testing::Test {
  protected:
   std::vector<std::string> command(const std::vector<std::string>& more = {}) const {
     std::vector<std::string> arguments = {"fetch",       "-i",    list_.string(),   "-o",
@@ -260,7 +260,7 @@ class HalfFetchJobTest : public FetchJobTest {
   ScriptedServer server_{[this](ServerConnection& connection) { serve(connection); }};
 };
 
-class StoppedFetchJobTest : public HalfFetchJobTest, public testing::WithParamInterface<int> {};
+class StoppedFetchJobTest : public HalfFetchJobTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(StoppedFetchJobTest, GoesOnWithHalfAFile) {
   stop_halfway(GetParam());
@@ -277,7 +277,7 @@ TEST_P(StoppedFetchJobTest, GoesOnWithHalfAFile) {
   EXPECT_EQ(hash_, whole);
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, StoppedFetchJobTest, testing::Values(SIGKILL, SIGINT));
+INSTANTIATE_TEST_SUITE_P(Signals, StoppedFetchJobTest, ::testing::Values(SIGKILL, SIGINT));
 
 TEST_F(HalfFetchJobTest, FetchesTheWholeWhenTheValidatorHasChanged) {
   stop_halfway(SIGKILL);

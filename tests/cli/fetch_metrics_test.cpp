@@ -37,7 +37,7 @@ for family in parse(open(sys.argv[1], encoding="utf-8", newline="").read()):
 print(json.dumps(samples))
 )";
 
-class FetchMetricsTest : public testing::Test {
+class FetchMetricsTest : public ::testing::Test {
  protected:
   Json samples() const {
     test::ChildProcess parser({"/usr/bin/python3", "-c", kParser, file_.string()},

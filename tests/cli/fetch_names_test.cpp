@@ -27,7 +27,7 @@ std::string named_answer(const std::string& request) {
   return ok("body of " + path);
 }
 
-class FetchNamesTest : public testing::Test {
+class FetchNamesTest : public ::testing::Test {
  protected:
   Outcome save(const std::vector<std::string>& options, const std::vector<std::string>& paths) {
     std::vector<std::string> arguments = {"fetch", "-c", "1", "--jsonl", "-o", out_.string()};

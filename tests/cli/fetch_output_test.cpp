@@ -34,7 +34,7 @@ void serve_once(ServerConnection& connection) {
   connection.send(answer_or_cut(connection.read_request()));
 }
 
-class FetchOutputTest : public testing::Test {
+class FetchOutputTest : public ::testing::Test {
  protected:
   Outcome fetch(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "fetch");

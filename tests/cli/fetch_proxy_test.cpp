@@ -16,7 +16,7 @@ using test::Squid;
 
 constexpr const char* kPath = "/small";
 
-class FetchProxyTest : public testing::Test {
+class FetchProxyTest : public ::testing::Test {
  protected:
   /// Over TLS, so through a tunnel, and in the clear.
   void expect_through(std::vector<std::string> options, int code) {

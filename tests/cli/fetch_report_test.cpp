@@ -48,7 +48,7 @@ std::string caused_by_a_file(const std::string& network_log) {
   return found;
 }
 
-class FetchReportTest : public testing::Test {
+class FetchReportTest : public ::testing::Test {
  protected:
   static bool has_browser() { return std::system("command -v chromium >/dev/null") == 0; }
 

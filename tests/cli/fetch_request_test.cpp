@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FetchRequestTest : public testing::Test {
+class FetchRequestTest : public ::testing::Test {
  protected:
   std::string serve(const std::string& request) {
     const std::lock_guard lock(mutex_);

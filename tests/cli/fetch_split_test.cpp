@@ -41,7 +41,7 @@ std::size_t last_of(const std::string& range) {
   return std::stoul(range.substr(range.find('-') + 1));
 }
 
-class FetchSplitTest : public testing::Test {
+class FetchSplitTest : public ::testing::Test {
  protected:
   /// How the server answers a request for a piece.
   enum class Pieces { right, refused, ignored, changed, wrong, cut, held };

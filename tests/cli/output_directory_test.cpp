@@ -25,7 +25,7 @@ std::string content_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-class OutputDirectoryTest : public testing::Test {
+class OutputDirectoryTest : public ::testing::Test {
  protected:
   std::size_t files() const {
     const auto all = fs::recursive_directory_iterator(root_);

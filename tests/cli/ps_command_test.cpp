@@ -12,9 +12,9 @@
 namespace rondo::cli {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 /// Says nothing, or sends half of a body and then says nothing.
 void stall(ServerConnection& connection) {
@@ -24,7 +24,7 @@ void stall(ServerConnection& connection) {
   connection.wait_for_end();
 }
 
-class PsCommandTest : public testing::Test {
+class PsCommandTest : public ::testing::Test {
  protected:
   void SetUp() override {
     fetch_.process().wait_until([&] { return server_.connections() == 2; });

@@ -28,7 +28,7 @@ JobRecord record(std::uint64_t id, JobState state) {
   return made;
 }
 
-class SqliteJobStoreTest : public testing::Test {
+class SqliteJobStoreTest : public ::testing::Test {
  protected:
   SqliteJobStoreTest() { open(); }
 

@@ -44,7 +44,7 @@ INSERT INTO result VALUES
  (3, 0, 1, 0, 0, 0, '', '"half"', '', '', '', '', '', '', 0);
 )";
 
-class EarlierJournalTest : public testing::Test {
+class EarlierJournalTest : public ::testing::Test {
  protected:
   EarlierJournalTest() { SqliteDatabase(path_, SqliteDatabase::Access::write).execute(kVersion1); }
 

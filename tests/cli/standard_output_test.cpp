@@ -21,7 +21,7 @@
 namespace rondo::cli {
 namespace {
 
-class StandardOutputTest : public testing::Test {
+class StandardOutputTest : public ::testing::Test {
  protected:
   StandardOutputTest() { std::signal(SIGPIPE, SIG_IGN); }
 };

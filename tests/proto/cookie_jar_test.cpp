@@ -16,7 +16,7 @@ Url url(std::string_view text) {
   return Url::parse(text).value();
 }
 
-class CookieJarTest : public testing::Test {
+class CookieJarTest : public ::testing::Test {
  protected:
   std::optional<CookieRefusal> store(std::string_view from, std::string_view set_cookie) {
     return jar_.store(url(from), set_cookie, now_);

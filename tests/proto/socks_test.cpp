@@ -157,7 +157,7 @@ TEST(Socks, TellsWhyTheProxyRefuses) {
       SocksHandshake socks(each.version, {"a", 1}, each.credentials);
       play(socks, each.answers, piece);
       EXPECT_EQ(socks.state(), SocksState::failed);
-      EXPECT_EQ(socks.error(), each.error) << testing::PrintToString(each.answers);
+      EXPECT_EQ(socks.error(), each.error) << ::testing::PrintToString(each.answers);
     }
   }
 }
