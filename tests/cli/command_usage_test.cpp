@@ -12,18 +12,18 @@
 namespace rondo::cli {
 namespace {
 
-using Arguments = std::vector<std::string>;
+using CommandWords = std::vector<std::string>;
 
 class CommandUsageTest : public ::testing::Test {
  protected:
   /// Runs `rondo fetch` with `arguments` and a URL that works.
-  Outcome fetch(Arguments arguments) const {
+  Outcome fetch(CommandWords arguments) const {
     arguments.insert(arguments.begin(), "fetch");
     arguments.push_back(server_.url());
     return run_command(arguments);
   }
 
-  void expect_refused(const Arguments& arguments, const std::string& word) const {
+  void expect_refused(const CommandWords& arguments, const std::string& word) const {
     const Outcome outcome = fetch(arguments);
     EXPECT_EQ(outcome.code, 2) << word;
     EXPECT_EQ(outcome.out, "") << word;
@@ -163,8 +163,10 @@ TEST(Command, FailsWhenABatchCannotBeRead) {
 }
 
 TEST(Command, FailsWhenStandardOutputCannotBeWritten) {
-  for (const Arguments& arguments :
-       {Arguments{"--version"}, {"url", "http://a.test/"}, {"url", "none"}, {"fetch", "--help"}}) {
+  for (const CommandWords& arguments : {CommandWords{"--version"},
+                                        {"url", "http://a.test/"},
+                                        {"url", "none"},
+                                        {"fetch", "--help"}}) {
     const Outcome outcome = run_command(arguments, {.output_path = "/dev/full"});
     EXPECT_EQ(outcome.code, 1) << arguments.front();
     EXPECT_EQ(outcome.err, "rondo: cannot write to standard output\n") << arguments.front();

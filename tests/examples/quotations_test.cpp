@@ -85,7 +85,7 @@ TEST(Quotations, AreTheExamplesThemselves) {
 }
 
 /// What the program prints, as if its server listened on port 8080 and everything took no time.
-std::string output_of(const std::filesystem::path& file) {
+std::string output_at_port_8080(const std::filesystem::path& file) {
   const std::string url = url_of_nginx("/files/1048576.txt");
   const std::string authority = url.substr(7, url.find('/', 7) - 7);
   const std::string output = run_example(file.stem(), {url}).output;
@@ -98,7 +98,7 @@ TEST(Quotations, OfOutputAreWhatTheExamplesPrint) {
   std::set<std::string> quoted;
   for (const auto& document : documents()) {
     for (const Quotation& quotation : quotations_in(document, "output of ", "text")) {
-      EXPECT_EQ(quotation.text, output_of(quotation.file))
+      EXPECT_EQ(quotation.text, output_at_port_8080(quotation.file))
           << document << " quotes the output of " << quotation.file;
       quoted.insert(quotation.file);
     }
