@@ -328,7 +328,7 @@ TEST_P(HostileProxyTest, PretendsToKnowThePassword) {
       proxy.set_answers({opens});
       EXPECT_THAT(co_await words_of(session, "https://a.test/"),
                   ::testing::AllOf(StartsWith("ClientProxyConnectionError: proxy http"),
-                                 HasSubstr("rspauth")))
+                                   HasSubstr("rspauth")))
           << qop;
     });
   }
