@@ -24,6 +24,9 @@ function(rondo_layer)
   target_include_directories(${objects} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${objects} PRIVATE rondo_flags ${arg_LIBRARIES} Threads::Threads)
   set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  # In position-independent code GCC calls every function as if another library might replace it, and inlines none.
+  # Nobody replaces ours; Clang assumes that by itself.
+  target_compile_options(${objects} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
   # What is precompiled is only good for the macros it was made with, and fmt comes with one.
   if(RONDO_PRECOMPILE AND "fmt::fmt" IN_LIST arg_LIBRARIES)
     target_precompile_headers(${objects} REUSE_FROM rondo_precompiled)

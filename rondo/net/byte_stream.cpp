@@ -8,11 +8,6 @@
 namespace rondo::net {
 namespace detail {
 
-StreamAwaiter::StreamAwaiter(ByteStream& stream, Kind kind_of_operation) noexcept
-    : stream_(stream) {
-  kind = kind_of_operation;
-}
-
 bool StreamAwaiter::start(Operation& operation) {
   return stream_.start(operation);
 }

@@ -21,7 +21,9 @@ namespace detail {
 /// What reading and writing have in common.
 class StreamAwaiter : public rondo::detail::OperationAwaiter {
  protected:
-  StreamAwaiter(ByteStream& stream, Kind kind_of_operation) noexcept;
+  StreamAwaiter(ByteStream& stream, Kind kind_of_operation) noexcept : stream_(stream) {
+    kind = kind_of_operation;
+  }
   ~StreamAwaiter() = default;
 
   /// The number of bytes; throws `Cancelled`, or what the stream makes of the error.

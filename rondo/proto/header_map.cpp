@@ -83,7 +83,7 @@ std::vector<std::string_view> HeaderMap::get_all(std::string_view name) const {
   return values;
 }
 
-std::optional<std::string> HeaderMap::combined(std::string_view name) const {
+std::optional<std::string> HeaderMap::combine(std::string_view name) const {
   std::optional<std::string> list;
   for_each(name, [&](std::string_view value) {
     if (list) {
@@ -95,8 +95,7 @@ std::optional<std::string> HeaderMap::combined(std::string_view name) const {
   return list;
 }
 
-bool HeaderMap::contains_token(std::string_view name, std::string_view token) const noexcept {
-  if (!may_contain(name)) return false;
+bool HeaderMap::has_token(std::string_view name, std::string_view token) const noexcept {
   for (std::size_t i = find(name, 0); i < entries_.size(); i = find(name, i + 1)) {
     std::string_view rest = (*this)[i].value;
     while (!rest.empty()) {

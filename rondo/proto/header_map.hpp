@@ -115,11 +115,16 @@ class HeaderMap {
 
   /// All values of that name as the one list they stand for, joined by ", " (RFC 9110 §5.3). Not
   /// for Set-Cookie, whose values hold commas of their own.
-  [[nodiscard]] std::optional<std::string> combined(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> combined(std::string_view name) const {
+    if (!may_contain(name)) return std::nullopt;
+    return combine(name);
+  }
 
   /// Whether `token` is a member of the list that the fields of that name make up, without regard
   /// to case: `contains_token("Connection", "close")`.
-  [[nodiscard]] bool contains_token(std::string_view name, std::string_view token) const noexcept;
+  [[nodiscard]] bool contains_token(std::string_view name, std::string_view token) const noexcept {
+    return may_contain(name) && has_token(name, token);
+  }
 
   /// The field at `index`, which must be below `size()`.
   [[nodiscard]] Field operator[](std::size_t index) const noexcept {
@@ -154,6 +159,8 @@ class HeaderMap {
   }
 
   [[nodiscard]] std::size_t find(std::string_view name, std::size_t from) const noexcept;
+  [[nodiscard]] std::optional<std::string> combine(std::string_view name) const;
+  [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const noexcept;
   std::uint32_t store(std::string_view first, std::string_view second);
   std::size_t erase_from(std::string_view name, std::size_t from);
   void drop_unused_text();

@@ -43,12 +43,12 @@ bool is_debug_asked_for() noexcept {
 }  // namespace
 
 thread_local constinit EventLoop* detail::loop_of_thread = nullptr;
+thread_local constinit const detail::LoopControl* detail::control_of_thread = nullptr;
 
 using detail::loop_of_thread;
 
-EventLoop& get_running_loop() {
-  if (loop_of_thread == nullptr) throw NoRunningLoopError("get_running_loop()");
-  return *loop_of_thread;
+void detail::refuse_without_loop() {
+  throw NoRunningLoopError("get_running_loop()");
 }
 
 EventLoop::EventLoop(RunOptions options, std::source_location created_at)
@@ -198,6 +198,7 @@ EventLoop* EventLoop::enter(std::source_location where) noexcept {
   running_ = true;
   if (!inspected_) inspected_.emplace();
   now_ = time_->now();
+  detail::control_of_thread = control_.get();
   return std::exchange(loop_of_thread, this);
 }
 
@@ -213,6 +214,7 @@ void EventLoop::leave(EventLoop* outer) noexcept {
   stop_requested_ = false;
   inspected_.reset();
   loop_of_thread = outer;
+  detail::control_of_thread = outer == nullptr ? nullptr : outer->control_.get();
 }
 
 void EventLoop::run_turn() {

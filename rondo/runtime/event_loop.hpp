@@ -151,9 +151,6 @@ class EventLoop {
   [[nodiscard]] bool is_closing() const noexcept { return main_.scope.is_cancelled(); }
   void make_ready(detail::Runnable& runnable) noexcept { ready_.push_back(runnable); }
   void schedule(detail::Timer& timer, Clock::duration delay) noexcept;
-  [[nodiscard]] bool has_control(const detail::LoopControl& control) const noexcept {
-    return control_.get() == &control;
-  }
   void add_resident(detail::LoopResident& resident) noexcept { residents_.push_back(resident); }
   std::uint64_t add_fiber(detail::Fiber& fiber) noexcept {
     fibers_.push_back(fiber);

@@ -20,7 +20,7 @@ struct FreeFrames {
 };
 
 inline constexpr std::size_t kFrameGranule = 64;
-inline constexpr std::size_t kFrameClasses = 32;  // frames up to 2 KiB
+inline constexpr std::size_t kFrameClasses = 64;  // frames up to 4 KiB
 
 /// Constant-initialised and trivially destructible, so that an access costs no guard, and known
 /// when the program starts, so that it costs no call in a shared library.

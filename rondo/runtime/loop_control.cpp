@@ -125,9 +125,8 @@ std::uint64_t LoopReference::generation() const noexcept {
   return control_->generation();
 }
 
-void LoopReference::require_running(std::string_view object,
-                                    const std::source_location& created_at) const {
-  if (get_running() != nullptr) return;
+void LoopReference::refuse_running(std::string_view object,
+                                   const std::source_location& created_at) const {
   refuse(object, fmt::format("{} created at {}", object, detail::to_string(created_at)));
 }
 
@@ -140,14 +139,9 @@ const std::source_location& LoopReference::created_at() const noexcept {
 }
 
 EventLoop* LoopReference::get() const noexcept {
+  if (EventLoop* running = get_running()) return running;
   const bool usable = !control_->is_closed() && control_->thread() == std::this_thread::get_id();
   return usable ? control_->loop() : nullptr;
-}
-
-EventLoop* LoopReference::get_running() const noexcept {
-  // A loop that runs on this thread is open, and is this thread's.
-  EventLoop* loop = detail::running_loop();
-  return loop != nullptr && loop->has_control(*control_) ? loop : nullptr;
 }
 
 void LoopReference::refuse(std::string_view function, const std::string& object) const {

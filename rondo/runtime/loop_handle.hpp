@@ -8,13 +8,12 @@
 #include <string>
 #include <string_view>
 
-namespace rondo {
+#include "rondo/runtime/running_loop.hpp"
 
-class EventLoop;
+namespace rondo {
 
 namespace detail {
 class Fiber;
-class LoopControl;
 }  // namespace detail
 
 /// What an object of a loop keeps of it: outlives the loop, and answers afterwards with
@@ -35,7 +34,9 @@ class LoopReference {
 
   /// Throws unless the caller runs on this loop: `LoopClosedError`, `WrongThreadError`, or
   /// `WrongLoopError`. `object`, which was made at `created_at`, is what belongs to the loop.
-  void require_running(std::string_view object, const std::source_location& created_at) const;
+  void require_running(std::string_view object, const std::source_location& created_at) const {
+    if (get_running() == nullptr) refuse_running(object, created_at);
+  }
 
   /// Throws `WrongThreadError` on another thread than the loop's: what does not wait. After the
   /// loop's end any thread will do. `function` is what was called.
@@ -46,7 +47,10 @@ class LoopReference {
 
   /// The loop while it runs on the caller's thread, otherwise null: what an object of the loop asks
   /// before each use of it.
-  [[nodiscard]] EventLoop* get_running() const noexcept;
+  [[nodiscard]] EventLoop* get_running() const noexcept {
+    // A loop that runs on this thread is open, and is this thread's.
+    return control_.get() == detail::control_of_thread ? detail::loop_of_thread : nullptr;
+  }
 
   /// Throws the reason why `get_running` is null: `LoopClosedError`, `WrongThreadError`,
   /// `WrongLoopError` or `NoRunningLoopError`. `function` is what was called, `object` what belongs
@@ -64,6 +68,9 @@ class LoopReference {
   static LoopReference borrow(const std::shared_ptr<detail::LoopControl>& control) noexcept {
     return LoopReference({std::shared_ptr<void>(), control.get()});
   }
+
+  [[noreturn]] void refuse_running(std::string_view object,
+                                   const std::source_location& created_at) const;
 
   std::shared_ptr<detail::LoopControl> control_;
 };

@@ -11,8 +11,6 @@
 
 namespace rondo::detail {
 
-OperationAwaiter::OperationAwaiter() noexcept : Operation(&OperationAwaiter::on_complete) {}
-
 bool OperationAwaiter::begin(std::coroutine_handle<> frame, const Promise& promise) {
   fiber_ = promise.fiber();
   const bool may_continue = fiber_->loop().may_continue_inline();

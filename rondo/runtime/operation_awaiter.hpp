@@ -25,7 +25,7 @@ class OperationAwaiter : public Suspension, protected Operation {
   void cancel() noexcept final;
 
  protected:
-  OperationAwaiter() noexcept;
+  OperationAwaiter() noexcept : Operation(&OperationAwaiter::on_complete) {}
   ~OperationAwaiter() = default;
 
   /// As `Reactor::submit` and `Reactor::cancel`.
