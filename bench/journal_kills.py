@@ -28,7 +28,7 @@ def parse():
     parser.add_argument("--build", type=Path, default=Path("build"), help="where the command is")
     parser.add_argument("--urls", type=int, default=20000)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=0.4, help="the longest life of a process")
+    parser.add_argument("--seconds", type=float, default=0.4, help="the longest life of a process, if there is work for so long")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     return parser.parse_args()
 
@@ -76,14 +76,16 @@ def run(options, dice, directory, server):
     urls.write_text("".join(server.url(i) + "\n" for i in range(options.urls)))
     command = [str(options.build / "rondo"), "fetch", "-i", str(urls), "-o", str(out), "--job", str(journal),
                "--no-progress", "-c", "64", "--per-host", "64"]
-    problems, kills, begun, longest_start = [], 0, time.monotonic(), 0.0
+    problems, kills, begun, pace = [], 0, time.monotonic(), 0.0
     while True:
         known, seen = recorded(journal), len(paths_fetched(server.log))
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         is_killed = kills < options.kills
         if is_killed:
-            time.sleep(dice.uniform(0.002, options.seconds))
+            life = dice.uniform(0.002, longest_life(options, kills, len(known), pace))
+            time.sleep(life)
             process.send_signal(signal.SIGKILL)
+            pace = max(pace, (len(recorded(journal)) - len(known)) / life)
         errors = process.communicate(timeout=120)[1].decode()
         fetched = paths_fetched(server.log)[seen:]
         again = known & {server.number(path) + 1 for path in fetched}
@@ -100,6 +102,13 @@ def run(options, dice, directory, server):
         problems.append(f"the last run ended with {process.returncode}: {errors}")
     problems += check_files(options, server, out, journal)
     return problems
+
+
+def longest_life(options, kills, done, pace):
+    """So that the job is not done before the last kill, at `pace` URLs a second."""
+    if pace == 0:
+        return options.seconds
+    return min(options.seconds, max(0.01, 2 * (options.urls - done) / (options.kills - kills + 1) / pace))
 
 
 def check_files(options, server, out, journal):
