@@ -89,7 +89,8 @@ std::uint64_t BodyFile::open(const http::Response& response) {
   if (pieces_ && is_first_piece(response)) return 0;
   const bool goes_on =
       half_ > 0 && is_other_half(response.status(), response.headers(), half_, validators_);
-  validators_ = validators_of(response.status(), response.headers());
+  const bool may_be_halved = context_.keeper != nullptr || context_.options.split > 1;
+  validators_ = may_be_halved ? validators_of(response.status(), response.headers()) : Validators();
   if (goes_on) return half_;
   pieces_.reset();
   if (half_ > 0) static_cast<void>(hash_.finish());

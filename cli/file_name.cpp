@@ -17,11 +17,12 @@ namespace {
 constexpr std::uint32_t kFirstNumber = 2;
 
 std::string_view last_segment(std::string_view url) {
-  url = url.substr(0, url.find_first_of("?#"));
+  url = url.substr(0, ascii::find_any<'?', '#'>(url));
   const std::size_t scheme_end = url.find("://");
   if (scheme_end != std::string_view::npos) url.remove_prefix(scheme_end + 3);
-  const std::size_t slash = url.find_last_of("/\\");
-  return slash == std::string_view::npos ? std::string_view() : url.substr(slash + 1);
+  const auto is_slash = [](char c) { return c == '/' || c == '\\'; };
+  const auto after = std::find_if(url.rbegin(), url.rend(), is_slash).base();
+  return after == url.begin() ? std::string_view() : std::string_view(after, url.end());
 }
 
 std::string numbered(std::string_view name, std::uint32_t number) {
@@ -70,17 +71,15 @@ std::string file_name_for(std::string_view url) {
   return name ? *std::move(name) : std::string(kUnnamed);
 }
 
-std::optional<std::vector<std::string>> inner_path(std::string_view path) {
-  std::vector<std::string> parts;
+bool is_inner_path(std::string_view path) noexcept {
   while (true) {
     const std::size_t slash = path.find('/');
     const std::string_view part = path.substr(0, slash);
     const bool is_outside = part.empty() || part == "." || part == "..";
     const bool is_odd = std::any_of(part.begin(), part.end(), ascii::is_control) ||
                         part.find('\\') != std::string_view::npos;
-    if (is_outside || is_odd) return std::nullopt;
-    parts.emplace_back(part);
-    if (slash == std::string_view::npos) return parts;
+    if (is_outside || is_odd) return false;
+    if (slash == std::string_view::npos) return true;
     path.remove_prefix(slash + 1);
   }
 }

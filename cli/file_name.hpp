@@ -2,11 +2,9 @@
 // Names of files for what URLs and servers call things. Nothing here touches the disk.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace rondo::cli {
 
@@ -17,9 +15,9 @@ inline constexpr std::string_view kUnnamed = "index.html";
 /// `proto::safe_file_name`; else `kUnnamed`.
 [[nodiscard]] std::string file_name_for(std::string_view url);
 
-/// The parts of a relative path that stays where it starts; nothing for an absolute one, and for
-/// one with "..", ".", empty parts, backslashes or control characters in it.
-[[nodiscard]] std::optional<std::vector<std::string>> inner_path(std::string_view path);
+/// Whether `path` is an inner one: relative, and it stays where it starts. None is absolute, or has
+/// "..", ".", empty parts, backslashes or control characters in it.
+[[nodiscard]] bool is_inner_path(std::string_view path) noexcept;
 
 /// The last part of an inner path, which ends with it.
 [[nodiscard]] const char* leaf_of(const std::string& path) noexcept;
@@ -38,8 +36,8 @@ class NameTable {
   virtual void set_number(std::uint64_t key, std::uint32_t number) = 0;
 };
 
-/// `wanted`, an `inner_path`, if nobody has it, else "name-2.ext", "name-3.ext", ...; a directory
-/// on its way that is a file's name already is numbered, too. The same for the same order of calls.
+/// `wanted`, an inner path, if nobody has it, else "name-2.ext", "name-3.ext", ...; a directory on
+/// its way that is a file's name already is numbered, too. The same for the same order of calls.
 /// Names differ in more than case, so that this holds for every file system.
 [[nodiscard]] std::string reserve_name(NameTable& taken, const std::string& wanted);
 

@@ -68,12 +68,11 @@ bool can_be_halved(const RequestParts& parts) noexcept {
 
 Validators validators_of(int status, const proto::HeaderMap& headers) {
   if ((status != 200 && status != 206) || has_coding(headers)) return {};
-  Validators validators;
   const auto etag = headers.get("ETag");
-  if (etag && etag->starts_with('"')) validators.etag = *etag;
+  if (etag && etag->starts_with('"')) return {.etag = std::string(*etag), .last_modified = {}};
   const auto modified = headers.get("Last-Modified");
-  if (modified && is_strong_date(headers, *modified)) validators.last_modified = *modified;
-  return validators;
+  if (!modified || !is_strong_date(headers, *modified)) return {};
+  return {.etag = {}, .last_modified = std::string(*modified)};
 }
 
 RangeFields::RangeFields(std::uint64_t size, const Validators& validators)

@@ -16,12 +16,10 @@
 namespace rondo::cli {
 namespace {
 
-using namespace std::string_view_literals;
-
 constexpr std::size_t kShownLine = 200;  // of a line without a URL, in place of one
 
 bool has_line_break_or_nul(std::string_view text) noexcept {
-  return text.find_first_of("\r\n\0"sv) != std::string_view::npos;
+  return ascii::find_any<'\r', '\n', '\0'>(text) != std::string_view::npos;
 }
 
 bool is_token(std::string_view text) noexcept {
@@ -75,7 +73,7 @@ void read_object(std::string_view line, Job& job) {
   job.headers = object.pairs("headers");
   job.body = body_of(object);
   const auto output = object.string("output");
-  if (output && !inner_path(*output)) {
+  if (output && !is_inner_path(*output)) {
     throw JsonInputError("\"output\" is not the name of a file inside the output directory");
   }
   job.output = output.value_or("");

@@ -1,6 +1,7 @@
 // The first argument names a command; each command reads the rest.
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -42,6 +43,12 @@ void occupy_standard_descriptors() noexcept {
     const int flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
     if (::open("/dev/null", flags) != descriptor) return;
   }
+}
+
+/// The threads that read lists and write journals hand what they allocate to the loop's thread, and
+/// the other way round: an arena for each of them would only grow, until the list is read.
+void share_one_arena() noexcept {
+  static_cast<void>(::mallopt(M_ARENA_MAX, 1));
 }
 
 int print(std::string_view text) {
@@ -104,6 +111,7 @@ int run_command(Arguments arguments) {
 
 int main(int argc, char** argv) {
   rondo::cli::occupy_standard_descriptors();
+  rondo::cli::share_one_arena();
   // Whoever reads our output may stop doing so, and files have limits; then writing says it.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);

@@ -44,7 +44,7 @@ class NameTemplate {
   /// Whether a name cannot be made before there is an answer.
   [[nodiscard]] bool needs_answer() const noexcept { return needs_answer_; }
 
-  /// An `inner_path`.
+  /// An inner path (`is_inner_path`).
   [[nodiscard]] std::string name_of(const NameFacts& facts) const;
 
  private:

@@ -4,7 +4,6 @@
 #include "cli/output_directory.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +11,6 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "rondo/base/error.hpp"
 
@@ -23,18 +21,21 @@ namespace rondo::cli {
 namespace {
 
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-
-std::string temporary_name(std::uint64_t number) {
-  static const int process = ::getpid();
-  return fmt::format(".rondo-{}-{}.part", process, number);
-}
+constexpr std::size_t kUsualTemporaryName = 48;
 
 std::string temporary_name(std::string_view tag, std::uint64_t number) {
-  return fmt::format(".rondo-{}-{}.part", tag, number);
+  std::string name;
+  name.reserve(kUsualTemporaryName);
+  return name.append(".rondo-").append(tag).append("-").append(std::to_string(number)) += ".part";
+}
+
+std::string temporary_name(std::uint64_t number) {
+  static const std::string process = std::to_string(::getpid());
+  return temporary_name(process, number);
 }
 
 void require_inside(const std::string& name) {
-  if (name.empty() || inner_path(name)) return;
+  if (name.empty() || is_inner_path(name)) return;
   throw Error("the output name leads outside of the directory: " + printable(name));
 }
 

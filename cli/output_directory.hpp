@@ -23,7 +23,7 @@ struct ExistingFile {
 
 /// Everything happens relative to the directory as it was opened, and no symbolic link inside it is
 /// followed: nothing gets out, whatever the names, and whatever others do to the tree meanwhile.
-/// Names are `inner_path`s; others throw `Error`. Any thread.
+/// Names are inner paths (`is_inner_path`); others throw `Error`. Any thread.
 class OutputDirectory {
  public:
   /// Makes the directory, and those above it, unless it is there. Throws `OsError` when files

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "rondo/base/ascii.hpp"
+
 namespace rondo::cli {
 namespace {
 
@@ -22,7 +24,7 @@ std::size_t begin_of(std::string_view url) noexcept {
 std::string_view host_of(std::string_view url) noexcept {
   const std::size_t begin = begin_of(url);
   if (begin == std::string_view::npos) return {};
-  const std::size_t end = std::min(url.find_first_of("/?#\\", begin), url.size());
+  const std::size_t end = std::min(ascii::find_any<'/', '?', '#', '\\'>(url, begin), url.size());
   const std::string_view authority = url.substr(begin, end - begin);
   return authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
 }

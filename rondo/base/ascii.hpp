@@ -57,6 +57,16 @@ constexpr std::string_view trim(std::string_view text) noexcept {
   return text;
 }
 
+/// Where the first of `bytes` is, from `from` on; `npos`: there is none. What `find_first_of` does,
+/// which asks the C library about each byte of the text.
+template <char... bytes>
+constexpr std::size_t find_any(std::string_view text, std::size_t from = 0) noexcept {
+  for (std::size_t at = from; at < text.size(); ++at) {
+    if (((text[at] == bytes) || ...)) return at;
+  }
+  return std::string_view::npos;
+}
+
 inline std::string lowered(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = to_lower(c);

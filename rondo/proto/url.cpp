@@ -150,6 +150,7 @@ std::string_view Url::request_target() const noexcept {
 }
 
 std::string Url::without_credentials() const {
+  if (!has_credentials()) return std::string(href());
   UrlParts parts = record_.parts();
   parts.username = parts.password = {};
   return assemble(parts).href;

@@ -92,9 +92,9 @@ TEST(FileNames, KeepFilesAndDirectoriesApart) {
   EXPECT_EQ(names.reserve("D/F"), "D/F-2");
 }
 
-TEST(InnerPath, SplitsAPathThatStaysInside) {
-  EXPECT_EQ(inner_path("a"), std::vector<std::string>({"a"}));
-  EXPECT_EQ(inner_path("a/b c/...d"), std::vector<std::string>({"a", "b c", "...d"}));
+TEST(InnerPath, StaysInside) {
+  EXPECT_TRUE(is_inner_path("a"));
+  EXPECT_TRUE(is_inner_path("a/b c/...d"));
 }
 
 TEST(InnerPath, RefusesEveryWayOut) {
@@ -102,7 +102,7 @@ TEST(InnerPath, RefusesEveryWayOut) {
        {std::string(""), std::string("/etc/x"), std::string("../x"), std::string("a/../x"),
         std::string("a/.."), std::string("."), std::string("a//b"), std::string("a/"),
         std::string("a\0b", 3), std::string("a\nb"), std::string("a\\..\\b")}) {
-    EXPECT_FALSE(inner_path(path)) << path;
+    EXPECT_FALSE(is_inner_path(path)) << path;
   }
 }
 

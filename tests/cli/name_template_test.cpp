@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 #include "rondo/proto/digest.hpp"
@@ -79,9 +80,9 @@ TEST(NameTemplate, StaysInsideWhateverTheUrl) {
     for (const char* text : {"{path}", "{host}/{dir}/{file}", "{dir}{query}/{stem}.{ext}",
                              "{query}", "{ext}{ext}/{ext}", "x{scheme}{port}"}) {
       const std::string made = name(text, url);
-      const auto parts = inner_path(made);
-      ASSERT_TRUE(parts) << url << " " << text << " " << made;
-      for (const std::string& part : *parts) {
+      ASSERT_TRUE(is_inner_path(made)) << url << " " << text << " " << made;
+      std::istringstream parts(made);
+      for (std::string part; std::getline(parts, part, '/');) {
         EXPECT_FALSE(part.starts_with('.')) << made;
         EXPECT_LE(part.size(), 201U);
       }
