@@ -63,6 +63,7 @@ void HeaderMap::clear() noexcept {
   entries_.clear();
   marks_ = 0;
   unused_ = 0;
+  is_section_ = false;
 }
 
 void HeaderMap::swap(HeaderMap& other) noexcept {
@@ -70,6 +71,7 @@ void HeaderMap::swap(HeaderMap& other) noexcept {
   entries_.swap(other.entries_);
   std::swap(marks_, other.marks_);
   std::swap(unused_, other.unused_);
+  std::swap(is_section_, other.is_section_);
 }
 
 void HeaderMap::reserve(std::size_t fields, std::size_t bytes) {
@@ -115,6 +117,7 @@ std::size_t HeaderMap::find(std::string_view name, std::size_t from) const noexc
 }
 
 std::uint32_t HeaderMap::store(std::string_view first, std::string_view second) {
+  is_section_ = false;
   const std::size_t at = text_.size();
   if (first.size() > kMaxText - at || second.size() > kMaxText - at - first.size()) {
     throw std::length_error("HeaderMap: more than 4 GiB of names and values");
@@ -142,6 +145,7 @@ std::size_t HeaderMap::erase_from(std::string_view name, std::size_t from) {
   const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(from);
   const auto kept = std::remove_if(begin, entries_.end(), gone);
   const auto removed = static_cast<std::size_t>(entries_.end() - kept);
+  if (removed > 0) is_section_ = false;
   entries_.erase(kept, entries_.end());
   return removed;
 }

@@ -133,6 +133,11 @@ class HeaderMap {
             {text_.data() + entry.value_at, entry.value_size}};
   }
 
+  /// The size of the name at `index`, for who looks for names of certain sizes only.
+  [[nodiscard]] std::size_t name_size(std::size_t index) const noexcept {
+    return entries_[index].name_size;
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
   [[nodiscard]] Iterator begin() const noexcept { return {this, 0}; }
@@ -169,6 +174,7 @@ class HeaderMap {
   std::vector<Entry> entries_;
   std::uint64_t marks_ = 0;  // of the names that are there, or were
   std::size_t unused_ = 0;   // bytes of text_ that removed fields have left behind
+  bool is_section_ = false;  // text_ is a section as it came, whose lines the entries lie in
 };
 
 }  // namespace rondo::proto

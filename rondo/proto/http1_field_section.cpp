@@ -4,11 +4,15 @@
 // any other line the loop stops, and the line is looked at once its LF has come. There is no state
 // inside a line: one that the input cuts off is kept in the map's text and read when it is
 // complete.
+//
+// The answers of one server are much alike. A map that had one before is not cleared first: the
+// lines that are the same again, from the first one on, stay in it as they are.
 
 #include "rondo/proto/http1_field_section.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
@@ -39,6 +43,17 @@ const char* find_lf(const char* at, const char* end) noexcept {
   return static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
 }
 
+// How many bytes `a` and `b` have in common at their beginnings.
+std::size_t common_size(std::string_view a, std::string_view b) noexcept {
+  const std::size_t size = std::min(a.size(), b.size());
+  if (std::memcmp(a.data(), b.data(), size) == 0) return size;
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::size_t at = 0;
+  while (size - at >= kWord && std::memcmp(a.data() + at, b.data() + at, kWord) == 0) at += kWord;
+  while (a[at] == b[at]) ++at;  // ends within `size`, for they are not the same
+  return at;
+}
+
 // Puts one space in place of each line end in [begin, end) and the blanks around it, and returns
 // the new end.
 char* join_folds(char* begin, char* end) noexcept {
@@ -59,8 +74,8 @@ char* join_folds(char* begin, char* end) noexcept {
 
 ReadProgress FieldSectionReader::feed(std::string_view input, HeaderMap& fields, StartLine* start) {
   if (state_ != ReadState::need_more || input.empty()) return {0, state_};
-  has_begun_ = true;
   std::size_t used = 0;
+  if (!std::exchange(has_begun_, true)) used = keep_same_lines(input, fields, start);
   if (line_at_ < fields.text_.size()) used = finish_line(input, fields, start);
   if (state_ == ReadState::need_more && error_ == Http1Error::none && used < input.size()) {
     used += read_lines(input.substr(used), fields, start);
@@ -68,6 +83,45 @@ ReadProgress FieldSectionReader::feed(std::string_view input, HeaderMap& fields,
   if (error_ != Http1Error::none) state_ = ReadState::error;
   if (state_ == ReadState::complete && has_folds_) join_values(fields);
   return {used, state_};
+}
+
+// Keeps of the section that `fields` had before the lines that `input` begins with, and drops the
+// rest. Returns how much of `input` is done with.
+std::size_t FieldSectionReader::keep_same_lines(std::string_view input, HeaderMap& fields,
+                                                StartLine* start) {
+  const std::string& text = fields.text_;
+  const bool may_keep = std::exchange(fields.is_section_, false) && start != nullptr &&
+                        text.size() <= std::min(limits_.max_line, limits_.max_head) &&
+                        fields.size() <= limits_.max_fields;
+  if (!may_keep) {
+    fields.clear();
+    return 0;
+  }
+  const std::size_t same = common_size(input, text);
+  const std::size_t kept =
+      same == text.size() ? same - kEmptyLine.size() : drop_lines(same, fields);
+  if (fields.empty() || read_usual_start(input, 0, *start) == 0) {
+    fields.clear();
+    return 0;
+  }
+  fields.text_.resize(kept);
+  line_at_ = kept;
+  return kept;
+}
+
+// Drops the lines that are not as a whole within the first `size` bytes of the text, and returns
+// where those begin. A line is known to end where the next one begins.
+std::size_t FieldSectionReader::drop_lines(std::size_t size, HeaderMap& fields) noexcept {
+  std::vector<HeaderMap::Entry>& entries = fields.entries_;
+  std::size_t dropped_at = 0;
+  while (!entries.empty()) {
+    dropped_at = entries.back().name_at;
+    entries.pop_back();
+    if (dropped_at <= size) break;
+  }
+  fields.marks_ = 0;
+  for (const Field field : fields) fields.marks_ |= HeaderMap::mark_of(field.name);
+  return dropped_at;
 }
 
 void FieldSectionReader::reset() noexcept {
@@ -112,6 +166,7 @@ std::size_t FieldSectionReader::read_lines(std::string_view input, HeaderMap& fi
     if (ends_section(at, end, offset(at), start)) {
       state_ = ReadState::complete;
       at += kEmptyLine.size();
+      fields.is_section_ = !has_folds_;
       break;
     }
     const char* const lf = find_lf(at, end);

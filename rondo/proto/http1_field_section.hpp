@@ -66,8 +66,9 @@ class FieldSectionReader {
   FieldSectionReader(const FieldSectionRules& rules, const Http1Limits& limits) noexcept
       : limits_(limits), rules_(rules), empty_lines_left_(rules.leading_empty_lines) {}
 
-  /// Reads on in `input`. `fields` must be the same map, unchanged, from the first call (when it
-  /// must be empty) to the last. `start` takes the first line; null if there is none.
+  /// Reads on in `input`. `fields` must be the same map, unchanged, from the first call to the last.
+  /// What it had before goes; but of a section that was read before, the lines that come again at
+  /// its beginning are compared, and not read. `start` takes the first line; null if there is none.
   ReadProgress feed(std::string_view input, HeaderMap& fields, StartLine* start = nullptr);
 
   /// Begins anew with the next section.
@@ -80,6 +81,8 @@ class FieldSectionReader {
   [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
 
  private:
+  std::size_t keep_same_lines(std::string_view input, HeaderMap& fields, StartLine* start);
+  static std::size_t drop_lines(std::size_t size, HeaderMap& fields) noexcept;
   std::size_t finish_line(std::string_view input, HeaderMap& fields, StartLine* start);
   std::size_t read_lines(std::string_view input, HeaderMap& fields, StartLine* start);
   const char* add_fields(const char* at, const char* end, std::size_t offset,

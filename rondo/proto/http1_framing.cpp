@@ -41,16 +41,12 @@ bool is_word(std::string_view text, const char (&word)[size]) noexcept {
 class FramingFields {
  public:
   explicit FramingFields(const HeaderMap& headers) {
-    for (const Field field : headers) {
-      switch (field.name.size()) {  // they differ, so most names need no other look
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+      switch (headers.name_size(i)) {  // they differ, so most names need no other look
         case std::string_view("Connection").size():
-          if (is_word(field.name, "Connection")) note_connection(field.value);
-          break;
         case std::string_view("Content-Length").size():
-          if (is_word(field.name, "Content-Length")) note_length(field.value);
-          break;
         case std::string_view("Transfer-Encoding").size():
-          if (is_word(field.name, "Transfer-Encoding")) note_codings(field.value);
+          note(headers[i]);
           break;
         default:
           break;
@@ -70,6 +66,16 @@ class FramingFields {
   }
 
  private:
+  void note(const Field& field) {
+    if (is_word(field.name, "Content-Length")) {
+      note_length(field.value);
+    } else if (is_word(field.name, "Connection")) {
+      note_connection(field.value);
+    } else if (is_word(field.name, "Transfer-Encoding")) {
+      note_codings(field.value);
+    }
+  }
+
   void note_connection(std::string_view options) {
     if (is_word(options, "keep-alive")) {  // as nearly all are
       keeps_ = true;

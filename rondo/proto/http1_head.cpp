@@ -61,7 +61,7 @@ void ResponseHeadParser::reset() noexcept {
 
 void ResponseHeadParser::read_into(ResponseHead& head) noexcept {
   elsewhere_ = &head;
-  reset();
+  reader_.reset();
 }
 
 Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {

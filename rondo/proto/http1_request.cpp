@@ -41,15 +41,19 @@ Role role_of(std::string_view name) noexcept {
   }
 }
 
+// Whether a request without a body says so (RFC 9110 §8.6).
+bool announces_no_body(std::string_view method) noexcept {
+  return method.starts_with('P') && (method == "POST" || method == "PUT" || method == "PATCH");
+}
+
 // The line that frames the body; empty if none is needed.
 class FramingLine {
  public:
   FramingLine(const RequestParts& request, bool wants_length) noexcept {
-    const std::string_view method = request.method;
     if (request.body.kind == BodyKind::chunked) {
       text_ = kChunkedLine;
-    } else if (request.body.kind == BodyKind::length || wants_length || method == "POST" ||
-               method == "PUT" || method == "PATCH") {
+    } else if (request.body.kind == BodyKind::length || wants_length ||
+               announces_no_body(request.method)) {
       write_length(request.body.length);
     }
   }
@@ -208,7 +212,7 @@ bool RequestHeadTemplate::take_host(std::string_view host) {
 
 bool RequestHeadTemplate::write(const RequestParts& request, std::string& out) {
   if (request.host != host_ && !take_host(request.host)) return false;
-  const bool is_usual = !host_.empty() && is_method(request.method) &&
+  const bool is_usual = !host_.empty() && (request.method == "GET" || is_method(request.method)) &&
                         is_request_target(request.target) && request.minor_version == 1 &&
                         request.body.kind != BodyKind::until_close;
   if (!is_usual) return false;

@@ -228,5 +228,66 @@ TEST(ResponseHeadParser, ReadsIntoAHeadOfTheCallersWithItsMemory) {
   EXPECT_EQ(head.status, 0);
 }
 
+TEST(ResponseHeadParser, KeepsNothingOfTheHeadBeforeButWhatIsTheSame) {
+  const std::string usual = "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1\r\nContent-Length: 5\r\n\r\n";
+  const std::string heads[] = {
+      usual,
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 2\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1\r\nContent-Length: 5\r\nETag: x\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1\r\n 2\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1 2 2\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1\r\n \r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\nServer: a\nDate: 1\nContent-Length: 5\n\n",
+      "HTTP/1.1 200 OK\r\nServer: ab\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServ: a\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\n\r\n",
+      "HTTP/1.1 200 OK\r\n\r\n",
+      "HTTP/1.1 404 Not Found\r\nServer: a\r\nDate: 1\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.0 200 OK\r\nServer: a\r\nDate: 1\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nServer: a\r\nDate: 1\r\nContent-Length: 5\r\nbad\r\n\r\n",
+      "nonsense\r\n",
+  };
+  for (const std::string& before : heads) {
+    for (const std::string& now : heads) {
+      ResponseHeadParser fresh;
+      const std::string expected = read_head(fresh, Pieces({now}));
+      for (const Pieces& pieces : all_cuts(now)) {
+        ResponseHead head;
+        ResponseHeadParser parser;
+        parser.read_into(head);
+        static_cast<void>(parser.feed(before));
+        parser.read_into(head);
+        ASSERT_EQ(read_head(parser, pieces), expected) << before << "then\n" << now;
+      }
+    }
+  }
+}
+
+TEST(ResponseHeadParser, HoldsLinesThatComeAgainToItsOwnLimits) {
+  const std::string input = "HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: " + std::string(20, 'c') + "\r\n\r\n";
+  for (const Http1Limits& limits : {Http1Limits{.max_fields = 2}, Http1Limits{.max_line = 20},
+                                    Http1Limits{.max_head = 50}}) {
+    ResponseHead head;
+    ResponseHeadParser lenient;
+    lenient.read_into(head);
+    ASSERT_EQ(lenient.feed(input).state, ReadState::complete);
+    ResponseHeadParser strict(limits);
+    strict.read_into(head);
+    EXPECT_EQ(strict.feed(input).state, ReadState::error);
+  }
+}
+
+TEST(ResponseHeadParser, FindsByNameWhatCameAgainAndNotWhatDidNot) {
+  ResponseHead head;
+  ResponseHeadParser parser;
+  parser.read_into(head);
+  static_cast<void>(parser.feed("HTTP/1.1 200 OK\r\nServer: a\r\nETag: 1\r\n\r\n"));
+  parser.read_into(head);
+  static_cast<void>(parser.feed("HTTP/1.1 200 OK\r\nServer: a\r\nAge: 1\r\n\r\n"));
+  EXPECT_EQ(head.headers.get("server"), "a");
+  EXPECT_EQ(head.headers.get("age"), "1");
+  EXPECT_FALSE(head.headers.contains("ETag"));
+}
+
 }  // namespace
 }  // namespace rondo::proto
