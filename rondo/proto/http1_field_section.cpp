@@ -97,15 +97,20 @@ std::size_t FieldSectionReader::keep_same_lines(std::string_view input, HeaderMa
     fields.clear();
     return 0;
   }
-  const std::size_t same = common_size(input, text);
-  const std::size_t kept =
-      same == text.size() ? same - kEmptyLine.size() : drop_lines(same, fields);
+  std::size_t kept = common_size(input, text);
+  const bool is_whole = kept == text.size();
+  if (!is_whole) kept = drop_lines(kept, fields);
   if (fields.empty() || read_usual_start(input, 0, *start) == 0) {
     fields.clear();
     return 0;
   }
-  fields.text_.resize(kept);
   line_at_ = kept;
+  if (is_whole) {
+    fields.is_section_ = true;
+    state_ = ReadState::complete;
+  } else {
+    fields.text_.resize(kept);
+  }
   return kept;
 }
 

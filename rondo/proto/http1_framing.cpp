@@ -41,7 +41,8 @@ bool is_word(std::string_view text, const char (&word)[size]) noexcept {
 class FramingFields {
  public:
   explicit FramingFields(const HeaderMap& headers) {
-    for (std::size_t i = 0; i < headers.size(); ++i) {
+    const std::size_t size = headers.size();
+    for (std::size_t i = 0; i < size; ++i) {
       switch (headers.name_size(i)) {  // they differ, so most names need no other look
         case std::string_view("Connection").size():
         case std::string_view("Content-Length").size():
