@@ -8,6 +8,7 @@
 
 #include "rondo/http/request_body.hpp"
 #include "rondo/proto/http1_framing.hpp"
+#include "rondo/proto/http1_limits.hpp"
 #include "rondo/runtime/clock.hpp"
 
 namespace rondo::http {
@@ -26,7 +27,8 @@ struct Hop {
   std::optional<Clock::duration> read_limit = std::nullopt;  ///< for each piece of the answer
   /// Where the head says `Expect: 100-continue`: how long the server may take to agree.
   std::optional<Clock::duration> continue_limit = std::nullopt;
-  RequestTrace* trace = nullptr;  ///< null: nobody listens
+  const proto::Http1Limits* http1 = nullptr;  ///< of the answer; null: the connection's
+  RequestTrace* trace = nullptr;              ///< null: nobody listens
 };
 
 }  // namespace rondo::http

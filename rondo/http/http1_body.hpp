@@ -23,6 +23,9 @@ class Http1Body final : public BodySource {
   /// An exchange begins: until its body has ended, the connection is of no use to others.
   void expect() noexcept { is_busy_ = true; }
 
+  /// Limits of the bodies from the next `begin` on. Not within a body.
+  void set_limits(const proto::Http1Limits& limits) noexcept { decoder_.set_limits(limits); }
+
   /// The head has come. `keeps_alive` is what both sides have said.
   void begin(const proto::BodyFraming& framing, bool keeps_alive) noexcept;
 

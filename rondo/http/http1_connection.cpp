@@ -45,11 +45,22 @@ Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool n
     : transport_(std::move(stream)),
       body_(transport_, limits),
       parser_(limits),
+      limits_(limits),
       tls_(std::move(tls)),
       needs_shut_down_(needs_shut_down) {}
 
-void Http1Connection::begin(Reply& reply) {
+/// Limits are of one exchange: those of an earlier hop do not hold for the next.
+void Http1Connection::set_limits(const proto::Http1Limits* of_hop) noexcept {
+  if (of_hop == nullptr && !has_limits_of_hop_) return;
+  has_limits_of_hop_ = of_hop != nullptr;
+  const proto::Http1Limits& limits = of_hop != nullptr ? *of_hop : limits_;
+  parser_.set_limits(limits);
+  body_.set_limits(limits);
+}
+
+void Http1Connection::begin(const Hop& hop, Reply& reply) {
   body_.expect();
+  set_limits(hop.http1);
   parser_.read_into(reply.head);  // an idle connection has no memory for heads
   reply.informational.clear();
   informational_count_ = 0;
@@ -60,7 +71,7 @@ Task<> Http1Connection::exchange(const Hop& hop, Stage& stage, Reply& reply) {
   const EventLoop& loop = get_running_loop();
   const auto begun = loop.now();
   stage.phase = Phase::send;
-  begin(reply);
+  begin(hop, reply);
   if (hop.continue_limit) {
     co_await send_expecting(hop, reply);
   } else if (Http1Transport::leaves_at_once(hop)) {

@@ -18,7 +18,8 @@ class Http1Connection final : public Connection {
   /// How many informational answers are passed over before one exchange fails.
   static constexpr int kMaxInformational = 32;
 
-  /// `needs_shut_down`: there is TLS in `stream`. `tls` describes that with the server.
+  /// `needs_shut_down`: there is TLS in `stream`. `limits` are those of hops that have none of
+  /// their own. `tls` describes that with the server.
   Http1Connection(std::unique_ptr<net::ByteStream> stream, bool needs_shut_down,
                   const proto::Http1Limits& limits = {},
                   std::shared_ptr<const tls::TlsInfo> tls = nullptr);
@@ -37,7 +38,8 @@ class Http1Connection final : public Connection {
   std::string_view http_version() const noexcept override { return is_1_0_ ? "1.0" : "1.1"; }
 
  private:
-  void begin(Reply& reply);
+  void begin(const Hop& hop, Reply& reply);
+  void set_limits(const proto::Http1Limits* of_hop) noexcept;
   Task<> send_expecting(const Hop& hop, Reply& reply);
   Task<> wait_for_continue(const Hop& hop, Reply& reply);
   int read_head(const Hop& hop, Reply& reply);
@@ -47,6 +49,8 @@ class Http1Connection final : public Connection {
   Http1Transport transport_;
   Http1Body body_;
   proto::ResponseHeadParser parser_;
+  const proto::Http1Limits limits_;
+  bool has_limits_of_hop_ = false;  // of the last one, in place of `limits_`
   int informational_count_ = 0;
   bool has_final_head_ = false;
   std::shared_ptr<const tls::TlsInfo> tls_;

@@ -217,6 +217,7 @@ Hop serialise(const Request& request, const HeaderMap& headers, const Detour* de
   hop.framing = framing_of(request.body);
   hop.keep_alive = !is_1_0 && !headers.contains_token("Connection", "close");
   hop.read_limit = request.timeout.sock_read;
+  if (request.http1) hop.http1 = &*request.http1;
   hop.trace = request.trace;
   write_head(
       {.method = request.method,
@@ -242,6 +243,7 @@ RequestPtr make_request(std::string_view method, std::string_view url,
   for (const Field field : options.headers) request.headers.add(field.name, field.value);
   request.timeout = options.timeout.over(defaults.timeout);
   request.version = options.version.value_or(defaults.version);
+  if (options.http1 != nullptr) request.http1 = *options.http1;
   request.expect100 = options.expect100;
   request.max_redirects = options.allow_redirects ? options.max_redirects : 0;
   request.trace = options.trace;

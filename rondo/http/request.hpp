@@ -18,6 +18,7 @@
 #include "rondo/http/request_body.hpp"
 #include "rondo/proto/fields.hpp"
 #include "rondo/proto/header_map.hpp"
+#include "rondo/proto/http1_limits.hpp"
 #include "rondo/proto/url.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/tls/tls_context.hpp"
@@ -94,6 +95,11 @@ struct RequestOptions {
   /// Default: the session's. 1.0 has no chunked bodies, and its connections are not kept.
   std::optional<HttpVersion> version = std::nullopt;
 
+  /// What the answer may be at most: its lines, fields, head, trailers and chunk extensions, also
+  /// of the hops behind redirects. Default: `ConnectorOptions::http1`, which connections that are
+  /// shared with other requests have again behind this one.
+  const proto::Http1Limits* http1 = nullptr;
+
   /// A duration for the whole request, or a `ClientTimeout`. Default: the session's.
   TimeoutOption timeout = {};
 
@@ -148,6 +154,7 @@ struct Request {
   RequestBody body;
   ClientTimeout timeout;
   HttpVersion version = HttpVersion::http_1_1;
+  std::optional<proto::Http1Limits> http1 = std::nullopt;  ///< nothing: the session's
   bool expect100 = false;
   unsigned max_redirects = 10;  ///< 0: a redirect is an answer like any other
   RequestTrace* trace = nullptr;

@@ -28,6 +28,7 @@ void RecycledRequest::clear() noexcept {
   if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
   headers.clear();
   if (body) body.reset();
+  http1.reset();
   middlewares = nullptr;
   status_check = nullptr;
   skip_auto_headers.clear();

@@ -48,6 +48,11 @@ void BodyDecoder::reset(const BodyFraming& framing) noexcept {
   }
 }
 
+void BodyDecoder::set_limits(const Http1Limits& limits) noexcept {
+  max_extensions_ = limits.max_chunk_extensions;
+  trailer_reader_.reset(limits);
+}
+
 BodyPiece BodyDecoder::feed(std::string_view input) {
   const std::size_t size = input.size();
   std::string_view data;

@@ -42,6 +42,9 @@ class BodyDecoder {
   /// Begins anew with another body, within the same limits.
   void reset(const BodyFraming& framing) noexcept;
 
+  /// Limits of the bodies from the next `reset` on. Not within a body.
+  void set_limits(const Http1Limits& limits) noexcept;
+
   /// Reads on up to the end of one piece of data, or of the message, or of the input. Bytes behind
   /// the message are never consumed. In `need_more` with input left over: call again.
   BodyPiece feed(std::string_view input);

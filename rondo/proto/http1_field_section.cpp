@@ -130,7 +130,11 @@ std::size_t FieldSectionReader::drop_lines(std::size_t size, HeaderMap& fields) 
 }
 
 void FieldSectionReader::reset() noexcept {
-  *this = FieldSectionReader(rules_, limits_);
+  reset(limits_);
+}
+
+void FieldSectionReader::reset(const Http1Limits& limits) noexcept {
+  *this = FieldSectionReader(rules_, limits);
 }
 
 // Takes the rest of the line that earlier input began; returns how much of `input` that is.

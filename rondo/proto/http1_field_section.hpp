@@ -74,6 +74,9 @@ class FieldSectionReader {
   /// Begins anew with the next section.
   void reset() noexcept;
 
+  /// The same, with other limits from now on.
+  void reset(const Http1Limits& limits) noexcept;
+
   /// Why the state is `error`; otherwise `none`.
   [[nodiscard]] Http1Error error() const noexcept { return error_; }
 

@@ -59,6 +59,11 @@ void ResponseHeadParser::reset() noexcept {
   reader_.reset();
 }
 
+void ResponseHeadParser::set_limits(const Http1Limits& limits) noexcept {
+  reset();
+  reader_.reset(limits);
+}
+
 void ResponseHeadParser::read_into(ResponseHead& head) noexcept {
   elsewhere_ = &head;
   reader_.reset();

@@ -67,6 +67,9 @@ class ResponseHeadParser final : private StartLine {
   /// is done with it: until the next `read_into`, or the last call.
   void read_into(ResponseHead& head) noexcept;
 
+  /// Forgets everything, as `reset` does; from the next head on, `limits` hold.
+  void set_limits(const Http1Limits& limits) noexcept;
+
   /// Why the state is `error`; otherwise `none`.
   [[nodiscard]] Http1Error error() const noexcept { return reader_.error(); }
 

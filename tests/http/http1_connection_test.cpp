@@ -320,6 +320,67 @@ Task<std::vector<Seen>> exchange_twice(StreamScript script, StreamRecord& record
   co_return seen;
 }
 
+/// One exchange for each of `hops` over a connection with the limits `own`.
+Task<std::vector<Seen>> exchange_each(StreamScript script, StreamRecord& record,
+                                      proto::Http1Limits own, std::vector<Hop> hops) {
+  Http1Connection connection(std::make_unique<testing::ScriptedStream>(std::move(script), record),
+                             false, own);
+  std::vector<Seen> seen;
+  for (const Hop& hop : hops) seen.push_back(co_await exchange(connection, hop));
+  co_return seen;
+}
+
+Hop get_within(const proto::Http1Limits& limits) {
+  Hop hop = get();
+  hop.http1 = &limits;
+  return hop;
+}
+
+/// An answer to which all limits matter.
+std::string broad_answer() {
+  return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: " + std::string(100, 'x') +
+         "\r\n\r\n1;" + std::string(100, 'e') + "\r\n2\r\n0\r\nY: " + std::string(100, 'y') +
+         "\r\n\r\n";
+}
+
+TEST_P(Http1Answer, IsWithinTheLimitsOfItsRequest) {
+  const proto::Http1Limits one_field{.max_fields = 1};
+  const proto::Http1Limits short_lines{.max_line = 100};
+  const proto::Http1Limits small_head{.max_head = 100};
+  const proto::Http1Limits few_extensions{.max_chunk_extensions = 50};
+  const Seen refused{0, "", ExchangeFault::protocol, Progress::answered, false};
+  for (const auto* limits : {&one_field, &short_lines, &small_head}) {
+    EXPECT_EQ(answer(broad_answer(), get_within(*limits)), refused);
+  }
+  EXPECT_EQ(answer(broad_answer(), get_within(few_extensions)),
+            (Seen{200, "", ExchangeFault::payload, Progress::answered, false}));
+  const std::string trailers =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "1\r\n2\r\n0\r\nY: y\r\nZ: z\r\n\r\n";
+  EXPECT_EQ(answer(trailers, get_within(one_field)),
+            (Seen{200, "", ExchangeFault::payload, Progress::answered, false}));
+}
+
+TEST_P(Http1Answer, IsWithinTheLimitsOfTheConnectionBehindARequestThatHadItsOwn) {
+  const StreamScript script{
+      .pieces = testing::in_pieces_of(broad_answer().size(), broad_answer() + broad_answer()),
+      .ending = StreamScript::kSilence,
+      .ends_at_once = false};
+  const Seen whole{200, "2", {}, Progress::answered, true};
+  const proto::Http1Limits tight{
+      .max_line = 100, .max_fields = 1, .max_head = 100, .max_chunk_extensions = 50};
+  const proto::Http1Limits loose;
+  const Seen refused{0, "", ExchangeFault::protocol, Progress::answered, false};
+  EXPECT_EQ(run(exchange_each(script, record_, tight, {get_within(loose), get()})),
+            (std::vector<Seen>{whole, refused}));
+  EXPECT_EQ(run(exchange_each(script, record_, loose, {get(), get_within(tight)})),
+            (std::vector<Seen>{whole, refused}));
+  StreamScript small = script;
+  small.pieces = {"HTTP/1.1 204 No\r\n\r\n", broad_answer()};
+  EXPECT_EQ(run(exchange_each(small, record_, loose, {get_within(tight), get()})),
+            (std::vector<Seen>{{204, "", {}, Progress::answered, true}, whole}));
+}
+
 TEST_P(Http1Answer, BelongsToTheRequestThatWasSentLast) {
   const StreamScript script{
       .pieces = {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1",

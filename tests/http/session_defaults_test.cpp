@@ -218,6 +218,35 @@ Task<> use_options(TaskGroup& group, SessionOptions options) {
   EXPECT_EQ(co_await response.text(), "-|*/*|Basic ZnJlZDpwYXNz|a=b; c=d|");
 }
 
+/// Asks with other limits than the session has, and goes on with those of the session.
+Task<> ask_within_limits(Core core) {
+  const proto::Http1Limits tight{.max_fields = 2};
+  const proto::Http1Limits loose{.max_line = 64 * 1024};
+  auto large = co_await test::request(core, "GET", "http://h/", {.http1 = &loose});
+  EXPECT_EQ(large.headers().get("X")->size(), 20000U);
+  EXPECT_EQ(co_await large.read(), "body");
+  co_await test::failure_of<ClientProtocolError>(test::request(core, "GET", "http://h/"));
+  EXPECT_EQ(co_await test::fetch(core, "http://h/three"), "body");
+  const auto refusal = co_await test::failure_of<ClientProtocolError>(
+      test::request(core, "GET", "http://h/to-three", {.http1 = &tight}));
+  EXPECT_NE(std::string_view(refusal.what()).find("too many"), std::string_view::npos);
+  EXPECT_EQ(co_await test::fetch(core, "http://h/three"), "body");
+}
+
+TEST_P(SessionDefaultsTest, ARequestMayHaveOtherLimitsForItsAnswer) {
+  session(
+      [](const Received& request) -> Reaction {
+        if (request.has("/to-three")) return {.bytes = test::redirect(302, "/three")};
+        const std::string fields =
+            request.has("/three") ? "A: 1\r\nB: 2\r\n" : "X: " + std::string(20000, 'x') + "\r\n";
+        return {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n" + fields + "\r\nbody"};
+      },
+      ask_within_limits);
+  std::vector<int> connections;
+  for (const Received& request : requests()) connections.push_back(request.connection);
+  EXPECT_EQ(connections, (std::vector{1, 1, 2, 2, 2, 3})) << "they are shared, but for broken ones";
+}
+
 TEST_P(SessionDefaultsTest, AreOptionsOfTheSession) {
   run(with_task_group([](TaskGroup& group) { return use_options(group, {}); }));
 }
