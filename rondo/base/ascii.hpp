@@ -2,6 +2,8 @@
 // ASCII as protocols mean it: no locale, no surprise for bytes above 127.
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -65,6 +67,16 @@ constexpr std::size_t find_any(std::string_view text, std::size_t from = 0) noex
     if (((text[at] == bytes) || ...)) return at;
   }
   return std::string_view::npos;
+}
+
+/// Appends the two hexadecimal digits of each byte, in lower case.
+inline void append_hex(std::span<const std::uint8_t> bytes, std::string& out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out.reserve(out.size() + 2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    out.push_back(kDigits[byte >> 4]);
+    out.push_back(kDigits[byte & 15]);
+  }
 }
 
 inline std::string lowered(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include <new>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/base/error.hpp"
 
 namespace rondo::proto {
@@ -56,13 +57,8 @@ Sha256::Value Sha256::finish() {
 }
 
 std::string Sha256::finish_hex() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * sizeof(Value));
-  for (const std::uint8_t byte : finish()) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
+  ascii::append_hex(finish(), text);
   return text;
 }
 

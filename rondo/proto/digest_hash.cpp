@@ -7,6 +7,7 @@
 #include <array>
 #include <span>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/base/error.hpp"
 
 namespace rondo::proto {
@@ -24,13 +25,8 @@ const EVP_MD* algorithm_of(DigestHash hash) noexcept {
 }
 
 std::string hexadecimal(std::span<const unsigned char> value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * value.size());
-  for (const unsigned char byte : value) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
+  ascii::append_hex(value, text);
   return text;
 }
 

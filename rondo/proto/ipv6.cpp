@@ -4,6 +4,8 @@
 #include "rondo/proto/ipv6.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <optional>
 
@@ -134,10 +136,9 @@ Run longest_zero_run(const Ipv6Pieces& pieces) noexcept {
 }
 
 void append_hexadecimal(std::uint16_t value, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  int shift = 12;
-  while (shift > 0 && value >> shift == 0) shift -= 4;
-  for (; shift >= 0; shift -= 4) out.push_back(kDigits[value >> shift & 15U]);
+  std::array<char, 4> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), value, 16).ptr;
+  out.append(digits.data(), end);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
 
 namespace rondo::proto {
@@ -51,11 +52,7 @@ std::string_view base_name(std::string_view path) {
 
 MultipartForm::MultipartForm(const std::array<std::uint8_t, 16>& random)
     : boundary_("----RondoFormBoundary") {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (const std::uint8_t byte : random) {
-    boundary_.push_back(kDigits[byte >> 4]);
-    boundary_.push_back(kDigits[byte & 15]);
-  }
+  ascii::append_hex(random, boundary_);
 }
 
 std::string& MultipartForm::literal() {

@@ -4,7 +4,6 @@
 #include "rondo/tls/certificate_pins.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -13,6 +12,7 @@
 #include <new>
 #include <string_view>
 
+#include "rondo/base/ascii.hpp"
 #include "rondo/tls/configuration_error.hpp"
 
 namespace rondo::tls::detail {
@@ -22,15 +22,14 @@ constexpr std::size_t kSize = 32;  // of a SHA-256
 constexpr std::size_t kHexSize = 2 * kSize;
 constexpr std::size_t kBase64Size = 44;
 constexpr std::string_view kPrefix = "sha256//";
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 std::string canonical_fingerprint(std::string_view pin) {
   std::string digits;
   for (const char c : pin) {
-    if (c == ':') continue;
-    digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != ':') digits.push_back(ascii::to_lower(c));
   }
-  const bool is_hex = digits.find_first_not_of(kHexDigits) == std::string::npos;
+  const bool is_hex =
+      std::all_of(digits.begin(), digits.end(), [](char c) { return ascii::hex_value(c) >= 0; });
   if (digits.size() != kHexSize || !is_hex) {
     refuse_option(fmt::format(
         "\"{}\" is no SHA-256 fingerprint of a certificate: that has 64 hexadecimal digits", pin));
@@ -57,7 +56,9 @@ std::string canonical_key(std::string_view pin) {
 std::string fingerprint_of(const x509_st& certificate) {
   std::array<unsigned char, kSize> digest{};
   if (X509_digest(&certificate, EVP_sha256(), digest.data(), nullptr) != 1) throw std::bad_alloc();
-  return fmt::format("{:02x}", fmt::join(digest, ""));
+  std::string text;
+  ascii::append_hex(digest, text);
+  return text;
 }
 
 std::string public_key_pin_of(const x509_st& certificate) {

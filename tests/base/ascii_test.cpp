@@ -44,6 +44,13 @@ TEST(Ascii, KnowsTheValueOfAHexadecimalDigit) {
   EXPECT_EQ(hex_value('@'), -1);
 }
 
+TEST(Ascii, WritesBytesAsHexadecimalDigits) {
+  std::string text = "x";
+  append_hex(std::array<std::uint8_t, 4>{0x00, 0x0f, 0xa5, 0xff}, text);
+  append_hex({}, text);
+  EXPECT_EQ(text, "x000fa5ff");
+}
+
 TEST(Ascii, ComparesWithoutCaseButNotWithoutTheRest) {
   EXPECT_TRUE(equal_ignoring_case("Keep-Alive", "keep-ALIVE"));
   EXPECT_TRUE(equal_ignoring_case("", ""));
