@@ -4,13 +4,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <coroutine>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include "rondo/base/ascii.hpp"
 #include "rondo/http/connector.hpp"
 #include "rondo/http/exchange.hpp"
 #include "rondo/http/netrc_file.hpp"
@@ -67,18 +65,13 @@ std::string joined(const std::vector<std::pair<std::string, std::string>>& cooki
   return text;
 }
 
-auto is_named(std::string_view name) {
-  return [name](std::string_view one) { return ascii::equal_ignoring_case(one, name); };
-}
-
 /// What a request takes from the session.
 void keep_defaults(const SessionOptions& options, SessionCore& core) {
   const proto::HeaderMap added = auto_headers(options);
-  for (const proto::Field field : added) core.auto_headers.emplace_back(field.name);
-  for (const auto& [name, value] : options.headers)
-    std::erase_if(core.auto_headers, is_named(name));
-  core.skips_content_type = std::any_of(options.skip_auto_headers.begin(),
-                                        options.skip_auto_headers.end(), is_named("Content-Type"));
+  proto::HeaderMap unsaid = added;
+  for (const auto& [name, value] : options.headers) unsaid.remove(name);
+  for (const proto::Field field : unsaid) core.auto_headers.emplace_back(field.name);
+  core.skips_content_type = has_name(options.skip_auto_headers, "Content-Type");
   core.headers = default_headers(options, added);
   core.usual_head = proto::RequestHeadTemplate(core.headers);
   core.params = options.params;

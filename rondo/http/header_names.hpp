@@ -3,10 +3,14 @@
 //
 //   session.get(url, {.skip_auto_headers = {"User-Agent", "Accept"}})
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <type_traits>
+
+#include "rondo/base/ascii.hpp"
 
 namespace rondo::http {
 
@@ -31,5 +35,13 @@ class HeaderNames {
 };
 
 static_assert(std::is_trivially_destructible_v<HeaderNames>);
+
+/// Whether `name` is among `names`, in whatever case.
+template <class Names>
+[[nodiscard]] bool has_name(const Names& names, std::string_view name) noexcept {
+  return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) {
+    return ascii::equal_ignoring_case(one, name);
+  });
+}
 
 }  // namespace rondo::http

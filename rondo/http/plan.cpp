@@ -3,11 +3,9 @@
 
 #include "rondo/http/plan.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
-#include "rondo/base/ascii.hpp"
 #include "rondo/http/connection_wish.hpp"
 #include "rondo/http/encoded_body.hpp"
 #include "rondo/http/errors.hpp"
@@ -70,13 +68,6 @@ void compress(Request& request, std::string_view coding) {
   }
   request.body = std::move(*encoded);
   request.headers.add("Content-Encoding", coding);
-}
-
-/// Whether `names` has `name`.
-template <class Names>
-bool has_name(const Names& names, std::string_view name) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view one) { return ascii::equal_ignoring_case(one, name); });
 }
 
 void skip_auto_headers(Request& request, const HeaderNames& names,
