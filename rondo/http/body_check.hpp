@@ -29,4 +29,7 @@ class BodyCheck {
 /// begun to read it. Throws what the check does if there is no body.
 void check_body(Response& response, std::unique_ptr<BodyCheck> check);
 
+/// Whether fields may stand behind the body: it comes in chunks.
+[[nodiscard]] bool may_have_trailers(const Response& response) noexcept;
+
 }  // namespace rondo::http

@@ -1,8 +1,10 @@
 #pragma once
-// The proof of a server or a proxy that it knows a Digest password, where the body is part of it.
+// The proof of a server or a proxy that it knows a Digest password, where the body is part of it or
+// in front of it.
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,9 +22,11 @@ struct ProofOfAnswer {
   std::string info;             ///< its value in the head; may be empty
 };
 
-/// What looks at the body of an answer to a request with `auth-int` (RFC 7616 §3.5), and throws
-/// `refusal` at its end if the proof is wrong. `hash` is the `integrity_hash` of the request.
-[[nodiscard]] std::unique_ptr<BodyCheck> check_of_body(proto::DigestHash hash, ProofOfAnswer proof,
+/// What looks at the end of an answer (RFC 7616 §3.5), and throws `refusal` if the proof is wrong;
+/// null: it is not asked for. With `hash`, the `integrity_hash` of a request with `auth-int`, the
+/// body is part of the proof. Without, it matters only what the trailers say.
+[[nodiscard]] std::unique_ptr<BodyCheck> check_of_body(std::optional<proto::DigestHash> hash,
+                                                       ProofOfAnswer proof,
                                                        std::exception_ptr refusal);
 
 }  // namespace rondo::http

@@ -81,18 +81,26 @@ class Digest : public std::enable_shared_from_this<Digest> {
   void take_info(const Request& request, Response& response) {
     const auto sent = request.headers.get(kAuthorization);
     if (!sent) return;
-    const std::string_view info = response.headers().get(kAuthenticationInfo).value_or("");
-    const proto::ServerProof proof = auth_.take_info(*sent, info);
-    if (!verifies_server_) return;
-    if (proof == proto::ServerProof::wrong) throw wrong_proof(request, response, Phase::wait);
-    const auto hash = proto::DigestAuth::integrity_hash(*sent);
-    if (!hash) return;
-    auto refusal = std::make_exception_ptr(wrong_proof(request, response, Phase::receive));
-    check_body(response, check_of_body(*hash,
+    if (const auto info = response.headers().get(kAuthenticationInfo)) {
+      const bool is_wrong = auth_.take_info(*sent, *info) == proto::ServerProof::wrong;
+      if (is_wrong && verifies_server_) throw wrong_proof(request, response, Phase::wait);
+    }
+    const auto hash = verifies_server_ ? proto::DigestAuth::integrity_hash(*sent) : std::nullopt;
+    if (hash || may_have_trailers(response)) take_info_at_end(request, response, *sent, hash);
+  }
+
+  void take_info_at_end(const Request& request, Response& response, std::string_view sent,
+                        std::optional<proto::DigestHash> hash) {
+    std::exception_ptr refusal;
+    if (verifies_server_) {
+      refusal = std::make_exception_ptr(wrong_proof(request, response, Phase::receive));
+    }
+    const auto info = response.headers().get(kAuthenticationInfo);
+    check_body(response, check_of_body(hash,
                                        {.auth = {shared_from_this(), &auth_},
-                                        .authorization = std::string(*sent),
+                                        .authorization = std::string(sent),
                                         .info_field = kAuthenticationInfo,
-                                        .info = std::string(info)},
+                                        .info = std::string(info.value_or(""))},
                                        std::move(refusal)));
   }
 

@@ -29,9 +29,9 @@ struct OriginCredentials {
 /// if the body cannot be sent again. A request that has an Authorization header or credentials in
 /// its URL passes as it is. Knows MD5, SHA-256, SHA-512-256, their "-sess", `auth` and, for bodies
 /// of bytes, `auth-int`. An answer's Authentication-Info is obeyed (RFC 7616 §3.5): its nonce is
-/// the next one, and its proof is checked, that of `auth-int` at the end of the body; behind a body
-/// in chunks it counts for `auth-int` alone. One object serves the sessions of one loop. Throws
-/// `InvalidURL` if `origin` is no URL that has one.
+/// the next one, and its proof is checked, that of `auth-int` at the end of the body. So is one
+/// that stands behind a body in chunks, for whoever reads that to its end. One object serves the
+/// sessions of one loop. Throws `InvalidURL` if `origin` is no URL that has one.
 [[nodiscard]] Middleware digest_auth_middleware(const OriginCredentials& credentials);
 
 }  // namespace rondo::http

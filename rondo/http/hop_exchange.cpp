@@ -147,13 +147,14 @@ std::exception_ptr HopExchange::unproven_proxy() const {
       site(), "proxy " + detour_->proxy->to_string() + ": " + std::string(kWrongProof)));
 }
 
-/// What the proxy has to prove of the body of `response`, which answers what was `sent`.
+/// What the proxy has to prove at the end of `response`, which answers what was `sent`.
 void HopExchange::check_proof_of_proxy(Response& response, std::string_view sent) const {
+  if (!detour_->authentication->is_digest()) return;
   const std::string_view authorization = proxy_authorization_in(sent);
   const auto hash = proto::DigestAuth::integrity_hash(authorization);
-  if (!hash) return;
+  if (!hash && !may_have_trailers(response)) return;
   check_body(response,
-             ProxyAuthentication::judge_of_body(detour_->authentication, *hash, authorization,
+             ProxyAuthentication::judge_of_body(detour_->authentication, hash, authorization,
                                                 response.headers(), unproven_proxy()));
 }
 

@@ -35,7 +35,7 @@ std::string ProxyAuthentication::authorization(const proto::DigestRequest& reque
 
 bool ProxyAuthentication::take_info(std::string_view authorization, const proto::HeaderMap& headers,
                                     std::optional<std::string_view> body) {
-  const auto info = headers.get(kInfo);
+  const auto info = is_digest() ? headers.get(kInfo) : std::nullopt;
   if (!info) return true;
   std::optional<std::string> hash;
   if (const auto function =
@@ -46,7 +46,7 @@ bool ProxyAuthentication::take_info(std::string_view authorization, const proto:
 }
 
 std::unique_ptr<BodyCheck> ProxyAuthentication::judge_of_body(
-    std::shared_ptr<ProxyAuthentication> self, proto::DigestHash hash,
+    std::shared_ptr<ProxyAuthentication> self, std::optional<proto::DigestHash> hash,
     std::string_view authorization, const proto::HeaderMap& headers, std::exception_ptr refusal) {
   proto::DigestAuth* const digest = &self->digest_;
   return check_of_body(hash,

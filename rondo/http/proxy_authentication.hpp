@@ -29,16 +29,20 @@ class ProxyAuthentication {
   /// take.
   [[nodiscard]] std::string authorization(const proto::DigestRequest& request);
 
+  /// Whether that is an answer to a challenge of the proxy's. Otherwise there is nothing to prove:
+  /// a Digest that the user has made is known to the user alone.
+  [[nodiscard]] bool is_digest() const noexcept { return digest_.is_ready(); }
+
   /// An answer has come to what was sent with `authorization`, with these fields. False: it claims
   /// to be from who knows the password, and is not (RFC 7616 §3.5). A claim that is about the body,
   /// too, is judged if that is given.
   [[nodiscard]] bool take_info(std::string_view authorization, const proto::HeaderMap& headers,
                                std::optional<std::string_view> body = std::nullopt);
 
-  /// What otherwise judges that claim while the body is read, and throws `refusal`; `hash` is the
-  /// `integrity_hash` of `authorization`. Keeps `self`.
+  /// What otherwise judges that claim at the end of the body, and throws `refusal`; `hash` is the
+  /// `integrity_hash` of `authorization`: nothing without `auth-int`. Keeps `self`.
   [[nodiscard]] static std::unique_ptr<BodyCheck> judge_of_body(
-      std::shared_ptr<ProxyAuthentication> self, proto::DigestHash hash,
+      std::shared_ptr<ProxyAuthentication> self, std::optional<proto::DigestHash> hash,
       std::string_view authorization, const proto::HeaderMap& headers, std::exception_ptr refusal);
 
   /// A 407 has come, with these fields. True: it makes sense to send the request again.

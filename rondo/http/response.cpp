@@ -125,6 +125,10 @@ void check_body(Response& response, std::unique_ptr<BodyCheck> check) {
   response.state_->body->check_with(std::move(check));
 }
 
+bool may_have_trailers(const Response& response) noexcept {
+  return response.state_->body->may_have_trailers();
+}
+
 void Response::release() {
   state_->body->loop().require_thread("Response::release()");
   state_->body->drop();

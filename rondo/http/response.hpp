@@ -168,6 +168,7 @@ class Response {
   friend class HopExchange;
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
   friend void check_body(Response&, std::unique_ptr<BodyCheck>);
+  friend bool may_have_trailers(const Response&) noexcept;
   explicit Response(detail::ResponseStatePtr state) noexcept;
   [[nodiscard]] ErrorSite site() const;
   static void destroy(detail::ResponseState* state) noexcept;

@@ -61,6 +61,9 @@ class ResponseBody final : private rondo::detail::LoopResident {
   /// See `check_body`.
   void check_with(std::unique_ptr<BodyCheck> check);
 
+  /// See there.
+  [[nodiscard]] bool may_have_trailers() const noexcept { return limits_.may_have_trailers; }
+
   [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
 
   /// The fields behind the body, once it has been read to its end.

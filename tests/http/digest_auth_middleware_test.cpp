@@ -252,6 +252,44 @@ TEST_P(DigestAuthTest, RefusesABodyThatIsNotTheServersAtItsEnd) {
   });
 }
 
+/// Proves `password` behind a body in chunks, and names the next nonce there.
+test::Behaviour late_proving_server(std::string password) {
+  return [password](const Received& request) {
+    const auto given = digest_of(request);
+    if (!given) {
+      return Reaction{.bytes = status(401,
+                                      "WWW-Authenticate: Digest realm=r, nonce=one, qop=auth, "
+                                      "algorithm=SHA-256\r\n")};
+    }
+    return Reaction{.bytes =
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhere\r\n0\r\n"
+                        "Authentication-Info: qop=auth, nextnonce=\"two\", rspauth=\"" +
+                        proof_of(*given, password, "") + "\"\r\n\r\n"};
+  };
+}
+
+TEST_P(DigestAuthTest, ObeysWhatStandsBehindABodyInChunks) {
+  const auto read = [](Core core) -> Task<std::string> {
+    Response response = co_await test::request(core, "GET", "http://h/");
+    co_return co_await response.read();
+  };
+  session(late_proving_server("p"), [&](Core core) -> Task<> {
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    EXPECT_EQ(co_await read(core), "here");
+    EXPECT_TRUE(requests().back().has("nonce=\"one\""));
+    EXPECT_EQ(co_await read(core), "here");
+    EXPECT_TRUE(requests().back().has("nonce=\"two\""));
+  });
+  session(late_proving_server("other"), [&](Core core) -> Task<> {
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    const auto error = co_await test::failure_of<ServerAuthenticationError>(read(core));
+    EXPECT_EQ(error.phase(), Phase::receive);
+    EXPECT_EQ(co_await status_of(core, "http://h/"), 200) << "nobody reads the body";
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p", false})};
+    EXPECT_EQ(co_await read(core), "here");
+  });
+}
+
 TEST_P(DigestAuthTest, AnswersChallengesOfRequestsSideBySide) {
   std::string nonce = "one";
   bool says_stale = false;

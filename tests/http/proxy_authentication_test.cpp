@@ -160,6 +160,40 @@ TEST_P(ProxyAuthenticationTest, RefusesABodyThatAProxyCannotProve) {
                });
 }
 
+TEST_P(ProxyAuthenticationTest, ObeysWhatStandsBehindABodyInChunks) {
+  const auto answer = [](std::string_view info) {
+    return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhere\r\n0\r\n"
+           "Proxy-Authentication-Info: " +
+           std::string(info) + "\r\n\r\n";
+  };
+  behind_proxy(DigestAuth{"u", "p"},
+               {asking("Digest realm=r, nonce=n, qop=auth"), answer("nextnonce=\"m\""),
+                answer("rspauth=\"0123\"")},
+               [&](Core core) -> Task<> {
+                 EXPECT_EQ(co_await test::fetch(core, "http://h/"), "here");
+                 const auto error = co_await test::failure_of<ClientProxyConnectionError>(
+                     test::fetch(core, "http://h/"));
+                 EXPECT_EQ(shown(2, "nonce"), "m");
+                 EXPECT_THAT(error.what(), HasSubstr("http://proxy.test:3128: it does not prove"));
+               });
+}
+
+TEST_P(ProxyAuthenticationTest, JudgesNoProofForADigestThatTheUserHasMade) {
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nProxy-Authentication-Info: qop=auth, rspauth=\"0123\"\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n4\r\nhere\r\n0\r\n"
+      "Proxy-Authentication-Info: qop=auth, rspauth=\"0123\"\r\n\r\n";
+  const std::string own =
+      "Digest username=\"u\", realm=\"r\", nonce=\"n\", uri=\"http://h/\", qop=auth, "
+      "nc=00000001, cnonce=\"c\", response=\"0\"";
+  behind_proxy(BasicAuth{"u", "p"}, {answer}, [&](Core core) -> Task<> {
+    Response response = co_await test::request(core, "GET", "http://h/",
+                                               {.headers = {{"Proxy-Authorization", own}}});
+    EXPECT_EQ(co_await response.read(), "here");
+    EXPECT_EQ(shown(0), own);
+  });
+}
+
 TEST_P(ProxyAuthenticationTest, GivesTheRefusalOfWrongCredentials) {
   behind_proxy(DigestAuth{"u", "p"}, {asking("Digest realm=r, nonce=n, qop=auth")},
                [&](Core core) -> Task<> {
