@@ -136,13 +136,18 @@ class FramingFields {
 };
 
 bool has_no_body(std::string_view method, int status) noexcept {
-  if (method == "HEAD" || status < 200 || status == 204 || status == 304) return true;
-  return method == "CONNECT" && status < 300;
+  return method == "HEAD" || status < 200 || status == 204 || status == 304;
+}
+
+// RFC 9110 §9.3.6.
+bool opens_tunnel(std::string_view method, int status) noexcept {
+  return method == "CONNECT" && status >= 200 && status < 300;
 }
 
 }  // namespace
 
 Result<ResponseEnd, Http1Error> response_end(std::string_view method, const ResponseHead& head) {
+  if (opens_tunnel(method, head.status)) return ResponseEnd{};
   const FramingFields fields(head.headers);
   const bool keeps_alive = fields.keeps_alive(head.minor_version);
   if (has_no_body(method, head.status)) return ResponseEnd{{}, keeps_alive};

@@ -38,8 +38,8 @@ struct ResponseEnd {
 ///   - Transfer-Encoding in an HTTP/1.0 message is an error;
 ///   - several Content-Length values are an error unless all are the same number (RFC 9110 §8.6).
 /// None of this applies where there is no body by definition: to HEAD, with 1xx, 204 and 304, and
-/// behind a 2xx to CONNECT, where the tunnel begins. A 101 likewise ends HTTP/1.1 on the
-/// connection.
+/// behind a 2xx to CONNECT, where the tunnel begins: no other request may use that connection. A
+/// 101 likewise ends HTTP/1.1 on the connection.
 [[nodiscard]] Result<ResponseEnd, Http1Error> response_end(std::string_view method,
                                                            const ResponseHead& head);
 

@@ -180,6 +180,9 @@ TEST(KeepsAlive, NeedsAnEndOfTheBodyBesides) {
   EXPECT_TRUE(alive("HEAD", 200, {{"Connection", "keep-alive"}}));
   EXPECT_FALSE(alive("HEAD", 200, {{"Connection", "close"}}));
   EXPECT_TRUE(alive("GET", 204, {}));
+  EXPECT_FALSE(alive("CONNECT", 200, {{"Connection", "keep-alive"}})) << "a tunnel begins";
+  EXPECT_FALSE(alive("CONNECT", 204, {}));
+  EXPECT_TRUE(alive("CONNECT", 405, {{"Content-Length", "0"}}));
 }
 
 }  // namespace
