@@ -116,6 +116,36 @@ TEST_P(ConnectNginxTest, PrefersStaticEntries) {
   EXPECT_EQ(dnsmasq().queries("A", "static.test"), 0);
 }
 
+/// Says of all hosts that they are here.
+class Here final : public dns::Resolver {
+ public:
+  Task<dns::Resolution> resolve(std::string host, std::uint16_t port, dns::Family) override {
+    asked.push_back(std::move(host));
+    co_return dns::Resolution{{net::SocketAddress::ipv4({127, 0, 0, 1}, port)}, 60s};
+  }
+
+  std::vector<std::string> asked;
+};
+
+Task<> ask_a_resolver_of_the_user(std::vector<std::string> urls) {
+  SessionOptions options;
+  const auto here = std::make_shared<Here>();
+  options.connector.resolver = here;
+  for (const std::string& url : urls) {
+    const ClientSession session(options);
+    EXPECT_EQ(co_await text_of(session, url), "small");
+  }
+  EXPECT_EQ(here->asked, std::vector<std::string>({"one.test", "two.test"}));
+  options.connector.deny_private = true;
+  const ClientSession session(options);
+  const std::string text = co_await RONDO_FAILURE_OF(AddressDenied, session.get(urls.front()));
+  EXPECT_THAT(text, HasSubstr("one.test is not public"));
+}
+
+TEST_P(ConnectNginxTest, AsksAResolverOfTheUserButTrustsItNoMore) {
+  run(ask_a_resolver_of_the_user({at("one.test"), at("two.test")}));
+}
+
 TEST_P(ConnectNginxTest, ConnectsToAUnixSocketWhateverTheUrlSays) {
   SessionOptions options = asking();
   options.connector.unix_socket = nginx().unix_socket();

@@ -16,6 +16,7 @@ namespace {
 using test::Core;
 using test::Reaction;
 using test::Received;
+using namespace std::chrono_literals;
 
 class ExchangeRedirectTest : public test::ExchangeSuite {
  protected:
@@ -97,6 +98,24 @@ TEST_P(ExchangeRedirectTest, GoesOverTheSameConnectionAndIsRemembered) {
     co_await response.read();
   });
   EXPECT_EQ(log_.connections, 1);
+}
+
+TEST_P(ExchangeRedirectTest, TellsTheTimesOfEachHop) {
+  const auto slow = [](const Received& request) {
+    if (request.has(" /old ")) return Reaction{.bytes = test::redirect(302, "/new"), .delay = 1s};
+    return Reaction{.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhe",
+                    .delay = 2s,
+                    .late = "re",
+                    .late_delay = 3s};
+  };
+  session(slow, [](Core core) -> Task<> {
+    auto response = co_await test::request(core, "GET", "http://h/old");
+    EXPECT_EQ(co_await response.read(), "here");
+    EXPECT_EQ(response.history().at(0).timings.wait, 1s);
+    EXPECT_EQ(response.timings().wait, 2s);
+    EXPECT_EQ(response.timings().receive, 3s);
+    EXPECT_EQ(response.timings().total(), 5s);
+  });
 }
 
 TEST_P(ExchangeRedirectTest, WithoutALocationIsAnAnswerLikeAnyOther) {
