@@ -312,6 +312,9 @@ Task<> remember_hosts(const test::TestCertificates& certificates, bool obeys) {
       EXPECT_EQ(co_await text_of(blind, "http" + rest), "small") << "what is known holds";
       options.hsts_store->clear();
       EXPECT_EQ(co_await text_of(blind, "https" + rest), "small");
+      const auto own = tls::TlsContext::client({.insecure = true});
+      auto unverified = co_await session.get("https" + rest, {.tls = own.get()});
+      EXPECT_EQ(co_await unverified.text(), "small");
       EXPECT_EQ(options.hsts_store->size(), 0U) << "nobody has verified who says so";
     } else {
       bool has_failed = false;

@@ -39,12 +39,16 @@ class ProxyAuthenticationTest : public test::ExchangeSuite {
   /// A session behind a proxy that answers with `answers` in turn, and with the last one from then
   /// on.
   void behind_proxy(SessionProxyAuth auth, std::vector<std::string> answers, test::Body body) {
+    SessionOptions options;
+    options.proxy_auth = auth;
+    behind_proxy(options, std::move(answers), std::move(body));
+  }
+
+  void behind_proxy(SessionOptions options, std::vector<std::string> answers, test::Body body) {
     const auto in_turn = [answers, i = std::size_t{0}](const Received&) mutable {
       return Reaction{.bytes = answers[std::min(i++, answers.size() - 1)]};
     };
-    SessionOptions options;
     options.proxy = "http://proxy.test:3128";
-    options.proxy_auth = auth;
     session(in_turn, [options, body](Core core) -> Task<> {
       core->detours = std::make_unique<Detours>(options);
       co_await body(core);
@@ -83,6 +87,21 @@ TEST_P(ProxyAuthenticationTest, ShowsBasicUnaskedAndDigestWhenItIsAskedFor) {
                  EXPECT_EQ(co_await status_of(core), 200);
                  EXPECT_EQ(shown(2, "nc"), "00000002");
                });
+}
+
+TEST_P(ProxyAuthenticationTest, ShowsCredentialsAmongHeadersForTheProxyOnce) {
+  SessionOptions options;
+  options.proxy_headers = {{"Proxy-Authorization", "Own x"}};
+  behind_proxy(options, {test::ok("")}, [&](Core core) -> Task<> {
+    EXPECT_EQ(co_await status_of(core), 200);
+    const RequestOptions own = {.proxy_headers = {{"proxy-authorization", "Own y"}}};
+    EXPECT_EQ(co_await status_of(core, "GET", own), 200);
+  });
+  EXPECT_EQ(shown(0), "Own x");
+  EXPECT_EQ(shown(1), "Own y");
+  for (const Received& request : requests()) {
+    EXPECT_EQ(request.text.find("Own"), request.text.rfind("Own")) << request.text;
+  }
 }
 
 TEST_P(ProxyAuthenticationTest, ShowsNothingUnaskedWhereOnlyDigestMayBeShown) {
