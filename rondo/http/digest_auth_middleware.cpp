@@ -15,6 +15,7 @@
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/policy_trace.hpp"
 #include "rondo/proto/digest_auth.hpp"
+#include "rondo/proto/hsts.hpp"
 
 namespace rondo::http {
 namespace {
@@ -48,12 +49,12 @@ class Digest : public std::enable_shared_from_this<Digest> {
  public:
   Digest(proto::Url origin, const OriginCredentials& credentials)
       : origin_(std::move(origin)),
+        secured_origin_(proto::HstsStore::upgraded(origin_)),
         auth_(credentials.user, credentials.password),
         verifies_server_(credentials.verify_server) {}
 
   Task<Response> run(Request& request, Next next) {
-    const bool is_mine = request.url.same_origin(origin_) && !speaks_for_itself(request);
-    if (!is_mine) co_return co_await next(request);
+    if (!is_mine(request) || speaks_for_itself(request)) co_return co_await next(request);
     // At first without credentials, then with them, then with those for a nonce that is not stale.
     constexpr int kMost = 3;
     for (int sent = 1;; ++sent) {
@@ -71,6 +72,13 @@ class Digest : public std::enable_shared_from_this<Digest> {
   }
 
  private:
+  /// What was to go to the origin does so, too, where Strict-Transport-Security has changed the
+  /// scheme; what a redirect leads to is another origin then.
+  bool is_mine(const Request& request) const {
+    return request.url.same_origin(origin_) ||
+           (request.is_upgraded && request.url.same_origin(secured_origin_));
+  }
+
   bool authorize(Request& request) {
     const auto value =
         auth_.authorization({request.method, request.url.request_target(), request.body.at_hand()});
@@ -122,6 +130,7 @@ class Digest : public std::enable_shared_from_this<Digest> {
   }
 
   proto::Url origin_;
+  proto::Url secured_origin_;
   proto::DigestAuth auth_;
   bool verifies_server_;
   unsigned challenge_ = 0;  // counts those that were taken

@@ -13,7 +13,9 @@ namespace rondo::http {
 
 /// Who somebody is to one origin.
 struct OriginCredentials {
-  std::string origin;  ///< any URL of it
+  /// Any URL of it. A request for it that Strict-Transport-Security makes one of https is meant,
+  /// too; one that a redirect makes so is not.
+  std::string origin;
   std::string user;
   std::string password;
   /// Whether an answer whose proof that the server knows the password, too, is wrong ends the

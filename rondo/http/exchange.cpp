@@ -122,7 +122,7 @@ bool Exchange::is_last(Response& response) {
 }
 
 Task<Response> Exchange::hop() {
-  if (context_.core->hsts) context_.core->upgrade(request_.url);
+  if (context_.core->hsts) context_.core->upgrade(request_);
   const auto chain = middlewares();
   return chain.empty() ? hop_.run() : through(chain);
 }
@@ -179,7 +179,10 @@ void Exchange::remember(const Response& response) {
 }
 
 void Exchange::redirect(proto::NextHop next) {
-  if (next.strip_credentials) context_.leave_origin();
+  if (next.strip_credentials) {
+    context_.leave_origin();
+    request_.is_upgraded = false;
+  }
   if (!next.strip_credentials && !next.url.has_credentials()) {
     next.url.set_username(request_.url.username());
     next.url.set_password(request_.url.password());

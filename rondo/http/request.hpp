@@ -150,6 +150,7 @@ inline constexpr RequestOptions kNoOptions;
 struct Request {
   std::string method;
   proto::Url url;
+  bool is_upgraded = false;  ///< the URL was an http one before Strict-Transport-Security
   proto::HeaderMap headers;
   RequestBody body;
   ClientTimeout timeout;

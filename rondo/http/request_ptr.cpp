@@ -28,6 +28,7 @@ void RecycledRequest::clear() noexcept {
   if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
   headers.clear();
   if (body) body.reset();
+  is_upgraded = false;
   http1.reset();
   middlewares = nullptr;
   status_check = nullptr;

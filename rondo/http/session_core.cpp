@@ -42,8 +42,10 @@ void SessionCore::store_cookies(const proto::Url& url, const proto::HeaderMap& r
   });
 }
 
-void SessionCore::upgrade(proto::Url& url) const {
-  if (hsts->applies(url, system_clock::now())) url = proto::HstsStore::upgraded(std::move(url));
+void SessionCore::upgrade(Request& request) const {
+  if (!hsts->applies(request.url, system_clock::now())) return;
+  request.url = proto::HstsStore::upgraded(std::move(request.url));
+  request.is_upgraded = true;
 }
 
 void SessionCore::note_hsts(const proto::Url& url, const proto::HeaderMap& response_headers) {

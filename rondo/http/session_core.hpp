@@ -68,8 +68,8 @@ struct SessionCore {
     return detours ? detours->plan(request) : nullptr;
   }
 
-  /// Makes an http URL of a host that wants TLS an https one.
-  void upgrade(proto::Url& url) const;
+  /// Makes the URL of a request, if it is an http one of a host that wants TLS, an https one.
+  void upgrade(Request& request) const;
 
   /// Takes what `url` has said about TLS in its answer, which came over TLS that the session's own
   /// options are for.

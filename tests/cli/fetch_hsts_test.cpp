@@ -45,6 +45,13 @@ TEST_F(FetchHstsTest, GoesByHttpsToHostsThatHaveAskedForIt) {
   EXPECT_NE(content_of(file_).find("\nlocalhost \"20"), std::string::npos) << "not forgotten";
 }
 
+TEST_F(FetchHstsTest, TakesDigestCredentialsAlong) {
+  const std::vector<std::string> credentials = {"-u", "me:secret", "--digest"};
+  EXPECT_EQ(fetch({}, "/hsts")["status"], 200);
+  EXPECT_EQ(fetch({}, "/digest", "http")["status"], 401);
+  EXPECT_EQ(fetch(credentials, "/digest", "http")["status"], 200);
+}
+
 TEST_F(FetchHstsTest, LearnsNothingFromServersThatItDoesNotVerify) {
   EXPECT_EQ(fetch({"--insecure"}, "/hsts")["status"], 200);
   EXPECT_EQ(content_of(file_).find("localhost"), std::string::npos);

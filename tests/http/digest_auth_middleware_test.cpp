@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -13,6 +15,7 @@
 
 #include "rondo/proto/challenge.hpp"
 #include "rondo/proto/digest_hash.hpp"
+#include "rondo/proto/hsts.hpp"
 #include "rondo/runtime/gather.hpp"
 
 #include "tests/http/policy_fixture.hpp"
@@ -287,6 +290,38 @@ TEST_P(DigestAuthTest, ObeysWhatStandsBehindABodyInChunks) {
     EXPECT_EQ(co_await status_of(core, "http://h/"), 200) << "nobody reads the body";
     core->middlewares = {digest_auth_middleware({"http://h/", "u", "p", false})};
     EXPECT_EQ(co_await read(core), "here");
+  });
+}
+
+TEST_P(DigestAuthTest, AnswersOriginsThatStrictTransportSecurityHasChanged) {
+  std::string nonce = "one";
+  bool says_stale = false;
+  const auto checks = digest_server(nonce, "p", says_stale);
+  const auto answers = [&](const Received& request) -> Reaction {
+    if (request.has("GET /there ")) return {.bytes = test::redirect(302, "/here")};
+    if (request.has("GET /secured ")) return {.bytes = test::redirect(302, "https://h/here")};
+    if (request.has("GET /away ")) return {.bytes = test::redirect(302, "https://g/secured")};
+    return checks(request);
+  };
+  session(answers, [&](Core core) -> Task<> {
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    EXPECT_EQ(co_await status_of(core, "http://h/secured"), 401) << "a redirect changes the origin";
+    core->hsts = std::make_shared<proto::HstsStore>();
+    core->hsts->note(proto::Url::parse("https://h/").value(), "max-age=60",
+                     std::chrono::system_clock::now());
+    for (const char* url : {"http://h/", "http://h:8080/"}) {
+      core->middlewares = {digest_auth_middleware({url, "u", "p"})};
+      EXPECT_EQ(co_await status_of(core, url), 200);
+    }
+    EXPECT_EQ(co_await status_of(core, "http://h:81/"), 401) << "another port";
+    EXPECT_EQ(log_.routes,
+              std::vector<std::string>({"http h:80", "https h:443", "https h:8080", "https h:81"}));
+    core->middlewares = {digest_auth_middleware({"http://h/", "u", "p"})};
+    EXPECT_EQ(co_await status_of(core, "http://h/there"), 200) << "a redirect within the origin";
+    EXPECT_EQ(co_await status_of(core, "http://h/away"), 401) << "never back home by a redirect";
+    core->middlewares = {digest_auth_middleware({"https://h/", "u", "p"})};
+    core->hsts->clear();
+    EXPECT_EQ(co_await status_of(core, "http://h/"), 401) << "never the other way";
   });
 }
 

@@ -37,6 +37,11 @@ location = /secret {
   auth_basic_user_file $directory/passwords;
   try_files /secret.txt =500;
 }
+location = /digest {
+  add_header WWW-Authenticate 'Digest realm="r", nonce="n", qop="auth"' always;
+  if ($http_authorization ~ "^Digest username=") { return 200 "digest"; }
+  return 401;
+}
 location ~ ^/status/404$ { return 404 "nothing here"; }
 location ~ ^/status/500$ { return 500 "out of order"; }
 location ~ ^/status/204$ { return 204; }

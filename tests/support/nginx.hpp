@@ -26,6 +26,7 @@ namespace rondo::test {
 ///   /redirect, /redirect/307                lead to /files/1000.txt and, 307, to /echo
 ///   /redirect/loop, /redirect/away          lead to themselves, and to the plain port of localhost
 ///   /secret                                 "secret of user" for user:pass word
+///   /digest                                 "digest" for whoever answers a challenge of Digest
 ///   /status/<code>                          that status, with a body
 ///   /echo                                   method, content type, body of a request: lines
 ///   /seen                                   Authorization, Cookie, User-Agent, X-Test: lines
