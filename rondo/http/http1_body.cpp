@@ -48,24 +48,28 @@ std::string_view Http1Body::take() {
   return next_piece();
 }
 
+/// What is wrong behind a piece is said when the piece has been taken.
 std::string_view Http1Body::next_piece() {
   ReceiveBuffer& buffer = transport_.buffer();
   while (!buffer.empty() && decoder_.state() == ReadState::need_more) {
     const auto piece = decoder_.feed(buffer.readable());
     buffer.consume(piece.consumed);
-    check();
+    if (decoder_.state() == ReadState::complete) end();
     if (piece.data.empty()) continue;
     taken_ += piece.data.size();
     return piece.data;
   }
+  if (decoder_.state() == ReadState::error) fail();
   return {};
 }
 
+void Http1Body::fail() const {
+  throw ExchangeFailure{ExchangeFault::payload, std::string(proto::describe(decoder_.error())),
+                        nullptr};
+}
+
 void Http1Body::check() {
-  if (decoder_.state() == ReadState::error) {
-    throw ExchangeFailure{ExchangeFault::payload, std::string(proto::describe(decoder_.error())),
-                          nullptr};
-  }
+  if (decoder_.state() == ReadState::error) fail();
   if (decoder_.state() == ReadState::complete) end();
 }
 

@@ -41,6 +41,7 @@ class Http1Body final : public BodySource {
  private:
   std::string_view next_piece();
   void check();
+  [[noreturn]] void fail() const;
   void end() noexcept;
 
   Http1Transport& transport_;

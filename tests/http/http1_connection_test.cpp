@@ -164,6 +164,15 @@ TEST_P(Http1Answer, ThatIsCutOffAnywhereIsADisconnectionAndThenADamagedBody) {
   }
 }
 
+TEST_P(Http1Answer, GivesWhatIsInFrontOfADamageWhereverItIsCutIntoPieces) {
+  const std::string_view text =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno size\r\n";
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const Seen seen = play({.pieces = testing::split_at(at, text)});
+    EXPECT_EQ(seen, (Seen{200, "hello", ExchangeFault::payload, Progress::answered, false})) << at;
+  }
+}
+
 TEST_P(Http1Answer, ThatIsResetAnywhereIsADisconnection) {
   for (const Whole& whole : kWhole) {
     for (std::size_t at = 0; at < whole.text.size(); ++at) {
@@ -358,7 +367,7 @@ TEST_P(Http1Answer, IsWithinTheLimitsOfItsRequest) {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
       "1\r\n2\r\n0\r\nY: y\r\nZ: z\r\n\r\n";
   EXPECT_EQ(answer(trailers, get_within(one_field)),
-            (Seen{200, "", ExchangeFault::payload, Progress::answered, false}));
+            (Seen{200, "2", ExchangeFault::payload, Progress::answered, false}));
 }
 
 TEST_P(Http1Answer, IsWithinTheLimitsOfTheConnectionBehindARequestThatHadItsOwn) {
