@@ -66,9 +66,10 @@ class FieldSectionReader {
   FieldSectionReader(const FieldSectionRules& rules, const Http1Limits& limits) noexcept
       : limits_(limits), rules_(rules), empty_lines_left_(rules.leading_empty_lines) {}
 
-  /// Reads on in `input`. `fields` must be the same map, unchanged, from the first call to the last.
-  /// What it had before goes; but of a section that was read before, the lines that come again at
-  /// its beginning are compared, and not read. `start` takes the first line; null if there is none.
+  /// Reads on in `input`. `fields` must be the same map, unchanged, from the first call to the
+  /// last. What it had before goes; but of a section that was read before, the lines that come
+  /// again at its beginning are compared, and not read. `start` takes the first line; null if there
+  /// is none.
   ReadProgress feed(std::string_view input, HeaderMap& fields, StartLine* start = nullptr);
 
   /// Begins anew with the next section.

@@ -62,9 +62,9 @@ class ResponseHeadParser final : private StartLine {
   /// Forgets everything and begins anew, in the same place with the memory it has.
   void reset() noexcept;
 
-  /// Begins anew in `head`, with its memory. What it had before goes with the first bytes that come;
-  /// if that was a head with the same lines, they stay and cost less. It must last until the parser
-  /// is done with it: until the next `read_into`, or the last call.
+  /// Begins anew in `head`, with its memory. What it had before goes with the first bytes that
+  /// come; if that was a head with the same lines, they stay and cost less. It must last until the
+  /// parser is done with it: until the next `read_into`, or the last call.
   void read_into(ResponseHead& head) noexcept;
 
   /// Forgets everything, as `reset` does; from the next head on, `limits` hold.

@@ -16,6 +16,7 @@ using testing::error_of;
 using testing::expect_error;
 using testing::expect_for_all_cuts;
 using testing::expect_head;
+using testing::Pieces;
 using testing::read_head;
 using testing::words_of;
 
@@ -264,9 +265,10 @@ TEST(ResponseHeadParser, KeepsNothingOfTheHeadBeforeButWhatIsTheSame) {
 }
 
 TEST(ResponseHeadParser, HoldsLinesThatComeAgainToItsOwnLimits) {
-  const std::string input = "HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: " + std::string(20, 'c') + "\r\n\r\n";
-  for (const Http1Limits& limits : {Http1Limits{.max_fields = 2}, Http1Limits{.max_line = 20},
-                                    Http1Limits{.max_head = 50}}) {
+  const std::string input =
+      "HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: " + std::string(20, 'c') + "\r\n\r\n";
+  for (const Http1Limits& limits :
+       {Http1Limits{.max_fields = 2}, Http1Limits{.max_line = 20}, Http1Limits{.max_head = 50}}) {
     ResponseHead head;
     ResponseHeadParser lenient;
     lenient.read_into(head);
