@@ -60,7 +60,6 @@ void ResponseHeadParser::reset() noexcept {
 }
 
 void ResponseHeadParser::set_limits(const Http1Limits& limits) noexcept {
-  reset();
   reader_.reset(limits);
 }
 

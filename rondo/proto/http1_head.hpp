@@ -67,7 +67,7 @@ class ResponseHeadParser final : private StartLine {
   /// parser is done with it: until the next `read_into`, or the last call.
   void read_into(ResponseHead& head) noexcept;
 
-  /// Forgets everything, as `reset` does; from the next head on, `limits` hold.
+  /// Those of heads from the next on. Touches none: the last that was read into may be gone.
   void set_limits(const Http1Limits& limits) noexcept;
 
   /// Why the state is `error`; otherwise `none`.

@@ -279,6 +279,18 @@ TEST(ResponseHeadParser, HoldsLinesThatComeAgainToItsOwnLimits) {
   }
 }
 
+TEST(ResponseHeadParser, LeavesTheHeadThatWasReadIntoWhenItGetsOtherLimits) {
+  ResponseHead head;
+  ResponseHeadParser parser;
+  parser.read_into(head);
+  static_cast<void>(parser.feed("HTTP/1.1 404 No\r\nA: b\r\n\r\n"));
+  parser.set_limits({.max_fields = 0});
+  EXPECT_EQ(words_of(head), "1.1 404 'No' [A=b]");
+  ResponseHead next;
+  parser.read_into(next);
+  EXPECT_EQ(parser.feed("HTTP/1.1 404 No\r\nA: b\r\n\r\n").state, ReadState::error);
+}
+
 TEST(ResponseHeadParser, FindsByNameWhatCameAgainAndNotWhatDidNot) {
   ResponseHead head;
   ResponseHeadParser parser;
