@@ -13,7 +13,11 @@ namespace rondo::proto {
 namespace {
 
 // 60 bits: no sum of sizes that a process can ever see overflows.
-constexpr std::uint8_t kMaxSizeDigits = 15;
+constexpr int kMaxSizeBits = 60;
+
+// Whoever writes more digits has put zeros in front, any number of which is valid. They are counted
+// as extensions are: as bytes that carry nothing.
+constexpr std::uint8_t kMostDigitsNeeded = kMaxSizeBits / 4;
 
 constexpr FieldSectionRules kTrailerRules{};
 
@@ -129,10 +133,11 @@ void BodyDecoder::read_size_line(char c) noexcept {
     return read_after_size(c);
   }
   if (digit < 0) return fail(Http1Error::bad_chunk_size);
-  if (size_digits_ == kMaxSizeDigits) return fail(Http1Error::chunk_too_large);
-  ++size_digits_;
+  if (left_ >> (kMaxSizeBits - 4) != 0) return fail(Http1Error::chunk_too_large);
   left_ = left_ << 4 | static_cast<std::uint64_t>(digit);
   stage_ = Stage::size;
+  if (size_digits_ == kMostDigitsNeeded) return count_extra(1);
+  ++size_digits_;
 }
 
 void BodyDecoder::read_after_size(char c) noexcept {
@@ -142,25 +147,28 @@ void BodyDecoder::read_after_size(char c) noexcept {
     stage_ = Stage::extension;
   } else if (ascii::is_blank(c)) {
     stage_ = Stage::size_blanks;
-    if (++extra_bytes_ > max_extensions_ + data_bytes_) fail(Http1Error::chunk_extension_too_long);
+    count_extra(1);
   } else {
     fail(Http1Error::bad_chunk_size);
   }
 }
 
-// Extensions mean nothing to us, but cost time: a body may have as many bytes of them as of data,
-// and a fixed number more, or else one-byte chunks could carry any amount.
 void BodyDecoder::read_extension(std::string_view& input) noexcept {
   const std::size_t end = std::min(find_invalid_value_byte(input), input.size());
-  extra_bytes_ += end;
-  if (extra_bytes_ > max_extensions_ + data_bytes_) {
-    return fail(Http1Error::chunk_extension_too_long);
-  }
+  count_extra(end);
+  if (state_ == ReadState::error) return;
   input.remove_prefix(end);
   if (input.empty()) return;
   if (input.front() != '\r') return fail(Http1Error::bad_chunk_size);
   input.remove_prefix(1);
   stage_ = Stage::size_lf;
+}
+
+// Extensions mean nothing to us, but cost time: a body may have as many bytes of them as of data,
+// and a fixed number more, or else one-byte chunks could carry any amount.
+void BodyDecoder::count_extra(std::size_t size) noexcept {
+  extra_bytes_ += size;
+  if (extra_bytes_ > max_extensions_ + data_bytes_) fail(Http1Error::chunk_extension_too_long);
 }
 
 void BodyDecoder::begin_chunk() noexcept {

@@ -89,6 +89,7 @@ class BodyDecoder {
   void read_size_line(char c) noexcept;
   void read_after_size(char c) noexcept;
   void read_extension(std::string_view& input) noexcept;
+  void count_extra(std::size_t size) noexcept;
   void begin_chunk() noexcept;
   void read_trailers(std::string_view& input);
   void fail(Http1Error error) noexcept;
@@ -102,7 +103,7 @@ class BodyDecoder {
   std::uint8_t size_digits_ = 0;
   std::uint64_t left_ = 0;         // of the body, or of the chunk
   std::uint64_t data_bytes_ = 0;   // of chunks, so far
-  std::uint64_t extra_bytes_ = 0;  // of chunk extensions, so far
+  std::uint64_t extra_bytes_ = 0;  // of chunk extensions and the like, so far
   std::uint64_t max_extensions_;
   FieldSectionReader trailer_reader_;
   HeaderMap trailers_;

@@ -93,6 +93,7 @@ TEST(BodyDecoder, ReadsChunks) {
               "'hello 0123456789'");
   expect_body(kChunked, "00a\r\n\r\n\r\n\r\n\r\n\r\n\r\n0\r\n\r\n", "'\r\n\r\n\r\n\r\n\r\n'");
   expect_body(kChunked, "000000000000005\r\nhello\r\n0\r\n\r\n", "'hello'");
+  expect_body(kChunked, "0000000000000005\r\nhello\r\n0000000000000000000\r\n\r\n", "'hello'");
 }
 
 TEST(BodyDecoder, StopsExactlyBehindTheLastChunk) {
@@ -150,7 +151,7 @@ TEST(BodyDecoder, RefusesChunksThatAreTooLarge) {
   expect_error(Http1Error::chunk_too_large, {{"1000000000000000\r\n", ""},
                                              {"ffffffffffffffff\r\n", ""},
                                              {"10000000000000005\r\nhello", ""},
-                                             {"0000000000000000\r\n", ""}});
+                                             {"001000000000000000\r\n", ""}});
 }
 
 TEST(BodyDecoder, TakesTheLargestChunkSize) {
@@ -192,9 +193,11 @@ TEST(BodyDecoder, LimitsTrailers) {
 TEST(BodyDecoder, AllowsExtensionsInProportionToTheData) {
   const Http1Limits limits{.max_chunk_extensions = 4};
   expect_body(kChunked, "1;abcd\r\nx\r\n0;a\r\n\r\n", "'x'", {}, limits);
+  expect_body(kChunked, "0000000000000000001\r\nx\r\n0;a\r\n\r\n", "'x'", {}, limits);
   expect_error(Http1Error::chunk_extension_too_long,
                {{"1;abcde\r\nx\r\n0\r\n\r\n", ""},
                 {"1     \r\nx\r\n0\r\n\r\n", ""},
+                {"00000000000000000001\r\nx\r\n0\r\n\r\n", ""},
                 {"1;abcd\r\nx\r\n1;ab\r\ny\r\n0\r\n\r\n", "x"}},
                limits);
 }
