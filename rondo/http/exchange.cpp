@@ -150,13 +150,15 @@ Task<Response> Exchange::send(const Request& request) {
 
 std::optional<proto::NextHop> Exchange::next_hop(const Response& response) const {
   if (!proto::is_redirect(response.status())) return std::nullopt;
-  auto next = proto::next_hop({.method = response.method(),
-                               .url = response.url(),
-                               .status = response.status(),
-                               .location = response.headers().get("Location"),
-                               .body_replayable = request_.is_replayable(),
-                               .followed = followed_,
-                               .limit = request_.max_redirects});
+  auto next =
+      proto::next_hop({.method = response.method(),
+                       .url = response.url(),
+                       .status = response.status(),
+                       .location = response.headers().get("Location"),
+                       .has_other_location = proto::has_ambiguous_location(response.headers()),
+                       .body_replayable = request_.is_replayable(),
+                       .followed = followed_,
+                       .limit = request_.max_redirects});
   if (next) return std::move(next).value();
   const std::string reason(describe(next.error()));
   switch (next.error()) {

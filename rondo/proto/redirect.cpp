@@ -54,6 +54,8 @@ std::string_view describe(RedirectError error) noexcept {
       return "too many redirects";
     case RedirectError::invalid_location:
       return "the Location of the redirect is no URL";
+    case RedirectError::ambiguous_location:
+      return "the redirect has several Location fields, and they differ";
     case RedirectError::unfollowable_scheme:
       return "the redirect leads to something else than http or https";
     case RedirectError::body_not_replayable:
@@ -68,6 +70,7 @@ Result<std::optional<NextHop>, RedirectError> next_hop(const RedirectContext& co
     return std::optional<NextHop>();
   }
   if (context.followed >= context.limit) return Failure{RedirectError::too_many};
+  if (context.has_other_location) return Failure{RedirectError::ambiguous_location};
   auto url = resolve(location, context.url);
   if (!url) return Failure{url.error()};
   const bool to_get = becomes_get(context.status, context.method);
@@ -78,6 +81,13 @@ Result<std::optional<NextHop>, RedirectError> next_hop(const RedirectContext& co
                                  .method = std::string(to_get ? "GET" : context.method),
                                  .drop_body = drop_body,
                                  .strip_credentials = !same_origin});
+}
+
+bool has_ambiguous_location(const HeaderMap& headers) {
+  const auto first = headers.get("Location");
+  bool differs = false;
+  headers.for_each("Location", [&](std::string_view other) { differs |= other != first; });
+  return differs;
 }
 
 bool belongs_to_body(std::string_view field_name) noexcept {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rondo/base/result.hpp"
+#include "rondo/proto/header_map.hpp"
 #include "rondo/proto/url.hpp"
 
 namespace rondo::proto {
@@ -16,6 +17,8 @@ enum class RedirectError {
   too_many,
   /// Location is no URL.
   invalid_location,
+  /// There are several Location fields, and they differ.
+  ambiguous_location,
   /// Location is neither `http` nor `https`.
   unfollowable_scheme,
   /// The method and its body are to be sent again, and the body is gone.
@@ -35,6 +38,9 @@ struct RedirectContext {
   int status = 0;
   /// The first Location field.
   std::optional<std::string_view> location = {};
+  /// Whether another Location field says something else. It is one of those that a header injection
+  /// adds, so nobody can tell which is the server's.
+  bool has_other_location = false;
   /// False: there is a body, and it cannot be sent again from its start.
   bool body_replayable = true;
   /// Redirects followed so far, and how many may be. 0: a redirect is a response like any other.
@@ -61,6 +67,9 @@ struct NextHop {
 /// (RFC 9110 §10.2.2). Another scheme, host or port is another origin.
 [[nodiscard]] Result<std::optional<NextHop>, RedirectError> next_hop(
     const RedirectContext& context);
+
+/// Whether there are several Location fields, and they differ.
+[[nodiscard]] bool has_ambiguous_location(const HeaderMap& headers);
 
 /// Whether a field describes a body and goes with it: Content-*, Transfer-Encoding, Trailer,
 /// Expect.

@@ -22,9 +22,13 @@ class ExchangeRedirectTest : public test::ExchangeSuite {
  protected:
   /// A server that sends /old to `location` and says "here" elsewhere.
   static test::Behaviour redirects(int status, std::string location) {
-    return [status, location](const Received& request) {
-      const bool is_old = request.has(" /old ");
-      return Reaction{.bytes = is_old ? test::redirect(status, location) : test::ok("here")};
+    return redirects_as(test::redirect(status, location));
+  }
+
+  /// The same with all of what it says for /old.
+  static test::Behaviour redirects_as(std::string answer) {
+    return [answer](const Received& request) {
+      return Reaction{.bytes = request.has(" /old ") ? answer : test::ok("here")};
     };
   }
 };
@@ -146,6 +150,18 @@ TEST_P(ExchangeRedirectTest, EndsALoopWithTheAnswerThatWasOneTooMany) {
     EXPECT_STREQ(error.what(), "too many redirects (limit 3) (http://h/old)");
   });
   EXPECT_EQ(requests().size(), 4U);
+}
+
+TEST_P(ExchangeRedirectTest, GoesNowhereWhenItSaysTwoThings) {
+  const std::string twice = "HTTP/1.1 302 F\r\nLocation: /new\r\nLocation: ";
+  const std::string end = "\r\nContent-Length: 0\r\n\r\n";
+  session(redirects_as(twice + "//evil.test/" + end), [](Core core) -> Task<> {
+    co_await test::failure_of<InvalidUrlRedirectError>(test::request(core, "GET", "http://h/old"));
+    EXPECT_EQ(co_await test::fetch(core, "http://h/new"), "here");
+  });
+  session(redirects_as(twice + "/new" + end), [](Core core) -> Task<> {
+    EXPECT_EQ(co_await test::fetch(core, "http://h/old"), "here") << "it is the same twice";
+  });
 }
 
 TEST_P(ExchangeRedirectTest, DoesNotLeaveHttp) {

@@ -100,6 +100,22 @@ TEST(Redirect, RefusesLocationsThatAreNoUrl) {
   }
 }
 
+TEST(Redirect, RefusesLocationsThatDiffer) {
+  HeaderMap headers;
+  EXPECT_FALSE(has_ambiguous_location(headers));
+  headers.add("Location", "/next");
+  headers.add("location", "/next");
+  EXPECT_FALSE(has_ambiguous_location(headers));
+  headers.add("LOCATION", "/evil");
+  EXPECT_TRUE(has_ambiguous_location(headers));
+
+  RedirectContext context = answer(302);
+  context.has_other_location = true;
+  EXPECT_EQ(next_hop(context).error(), RedirectError::ambiguous_location);
+  context.limit = 0;
+  EXPECT_FALSE(next_hop(context).value()) << "nobody follows it";
+}
+
 TEST(Redirect, FollowsHttpAndHttpsOnly) {
   for (const std::string_view location :
        {"ftp://x.test/", "file:///etc/passwd", "javascript:alert(1)", "data:,x", "mailto:a@x.test",
