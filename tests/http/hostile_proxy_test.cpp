@@ -80,6 +80,13 @@ class ScriptedProxy {
   int connections_ = 0;
 };
 
+int count_of(std::string_view part, std::string_view text) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
 class HostileProxyTest : public rondo::test::EachBackend {
  protected:
   using Body = std::function<Task<>(ScriptedProxy&)>;
@@ -221,6 +228,57 @@ TEST_P(HostileProxyTest, FailsInTheMiddleOfSocks) {
     EXPECT_THAT(complaint({{chosen, accepted, answer}}, "socks5h"),
                 StartsWith("ClientProxyConnectionError: "));
   }
+}
+
+TEST_P(HostileProxyTest, EndsItsAnswerAtAnyByte) {
+  const std::string tunnel = "HTTP/1.1 103 Wait\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n";
+  for (std::size_t size = 0; size < tunnel.size(); ++size) {
+    EXPECT_THAT(complaint({{tunnel.substr(0, size)}}, "http"),
+                StartsWith("ClientProxyConnectionError: "))
+        << size;
+  }
+  const std::vector<std::string> steps = {std::string("\5\2", 2), std::string("\1\0", 2),
+                                          std::string("\5\0\0\3\6a.test\0\1", 13)};
+  std::vector<std::string> before;
+  for (const std::string& step : steps) {
+    for (std::size_t size = 0; size < step.size(); ++size) {
+      std::vector<std::string> answers = before;
+      answers.push_back(step.substr(0, size));
+      EXPECT_THAT(complaint({answers}, "socks5h"), StartsWith("ClientProxyConnectionError: "))
+          << before.size() << ' ' << size;
+    }
+    before.push_back(step);
+  }
+}
+
+TEST_P(HostileProxyTest, OpensATunnelAndIsNoServer) {
+  // What is wrong behind the tunnel's beginning is not said of the proxy.
+  const std::string head =
+      "HTTP/1.1 100 Wait\r\n\r\nHTTP/1.1 299 Fine\r\nTransfer-Encoding: x\r\n"
+      "Content-Length: 5\r\nContent-Length: 6\r\n\r\n";
+  EXPECT_THAT(complaint({{head, "no TLS at all"}}, "http"),
+              StartsWith("ClientConnectorSSLError: "));
+  const std::vector<std::string> socks = {std::string("\5\2", 2), std::string("\1\0", 2),
+                                          std::string("\5\0\0\3\6a.test\0\1", 13), "no HTTP"};
+  EXPECT_THAT(complaint({socks}, "socks5h", "http://127.0.0.1:1/"),
+              StartsWith("ClientProtocolError: "));
+}
+
+TEST_P(HostileProxyTest, AsksForCredentialsWithoutEnd) {
+  const std::string asks =
+      "HTTP/1.1 407 Who\r\nProxy-Authenticate: Digest realm=r, nonce=n, stale=true\r\n"
+      "Content-Length: 0\r\n\r\n";
+  with_proxy({{asks, asks, asks, asks}}, [](ScriptedProxy& proxy) -> Task<> {
+    SessionOptions options;
+    options.proxy = proxy.url("http");
+    const ClientSession session(options);
+    EXPECT_THAT(co_await words_of(session, "https://a.test/"),
+                ::testing::AllOf(StartsWith("ClientHttpProxyError: "), HasSubstr("407")));
+    EXPECT_EQ(proxy.connections(), 2) << "once as the user says, once as the proxy does";
+    const std::size_t before = proxy.received().size();
+    EXPECT_THAT(co_await words_of(session, "http://a.test/"), "an answer: 407");
+    EXPECT_EQ(count_of("GET ", proxy.received().substr(before)), 2);
+  });
 }
 
 TEST_P(HostileProxyTest, HangsUntilTheTimeOut) {
