@@ -25,6 +25,11 @@ constexpr std::size_t kDecodedBlock = std::size_t{32} * 1024;
 
 constexpr std::size_t kFirstRead = std::size_t{256} * 1024;
 
+/// By how much a coding may make a body longer that it cannot make shorter: a header, and for gzip
+/// 5 bytes in 64 KiB. Far more than that, since nothing depends on it.
+constexpr std::uint64_t kCodingOverhead = std::uint64_t{1} << 20;
+constexpr std::uint64_t kCodingShare = 1024;
+
 /// How much memory is reserved on the word of the server alone, and not touched before bytes come.
 constexpr std::size_t kReserved = std::size_t{64} * 1024 * 1024;
 
@@ -76,6 +81,11 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
 }
 
 Task<std::string_view> ResponseBody::next() {
+  return next_within(limits_.max_body);
+}
+
+/// The next piece of a body that may have `limit` bytes.
+Task<std::string_view> ResponseBody::next_within(std::uint64_t limit) {
   require_readable();
   const Note note(*this);
   while (!has_ended_) {
@@ -92,6 +102,7 @@ Task<std::string_view> ResponseBody::next() {
         co_return piece;
       }
       coded_ = piece;
+      require_coded_within(limit);
     } else if (source_->at_end()) {
       check_coding_ended();
       end();
@@ -100,6 +111,15 @@ Task<std::string_view> ResponseBody::next() {
     }
   }
   co_return std::string_view();
+}
+
+/// A coding can go on for ever and say nothing, as a gzip header with a name that does not end, or
+/// empty blocks. What is within `limit` when it is decoded is not much longer before.
+void ResponseBody::require_coded_within(std::uint64_t limit) {
+  const std::uint64_t overhead = kCodingOverhead + received_ / kCodingShare;
+  if (received_ <= overhead || received_ - overhead <= limit) return;
+  if (limit == limits_.max_body) fail_as_too_large();
+  require_room(received_);
 }
 
 ErrorSite ResponseBody::site() const {
@@ -187,8 +207,9 @@ Task<std::string> ResponseBody::read_all() {
     if (!source_->at_end()) co_await read_rest(body, *size);
     end();
   }
+  const std::uint64_t most = std::min(limits_.max_body, limits_.max_in_memory);
   while (!has_ended_) {
-    const std::string_view piece = co_await next();
+    const std::string_view piece = co_await next_within(most);
     require_room(body.size() + piece.size());
     body.append(piece);
   }

@@ -88,6 +88,8 @@ class ResponseBody final : private rondo::detail::LoopResident {
 
  private:
   class Note;
+  Task<std::string_view> next_within(std::uint64_t limit);
+  void require_coded_within(std::uint64_t limit);
   std::string_view decode(proto::ContentDecoder& decoder);
   void count(std::string_view piece);
   [[noreturn]] void fail_as_too_large();

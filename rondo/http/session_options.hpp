@@ -183,8 +183,8 @@ struct SessionOptions {
   /// Pieces have no limit.
   std::uint64_t max_body_in_memory = std::uint64_t{1} << 30;
 
-  /// What a body may have at most, decoded, however it is read; beyond it: `ResponseTooLarge`.
-  /// Nothing: no limit.
+  /// What a body may have at most, decoded, however it is read; beyond it: `ResponseTooLarge`. So
+  /// is one that is longer by more than 1 MiB before it is decoded. Nothing: no limit.
   std::optional<std::uint64_t> max_body = std::nullopt;
 
   /// Decoded bytes for each coded one, once a body has 1 MiB; 0: no limit.

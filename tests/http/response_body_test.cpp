@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <tuple>
 
 #include "rondo/http/draining.hpp"
@@ -194,6 +195,37 @@ TEST_P(ResponseBodyTest, ThatIsABombEndsAtTheLimits) {
     core->decode_limits.max_ratio = 100;
     auto pieces = co_await get(core);
     co_await test::failure_of<ResponseTooLarge>(read_in_pieces(pieces));
+  });
+}
+
+TEST_P(ResponseBodyTest, ThatIsNothingButCodingEndsAtTheLimits) {
+  // A gzip header with the name of a file in it, which goes on and on.
+  const std::string head("\x1f\x8b\x08\x08\0\0\0\0\0\0", 10);
+  const std::string nothing = head + std::string(3 << 20, 'a');
+  session(coded_answer("gzip", nothing), [](Core core) -> Task<> {
+    core->max_body_in_memory = 1 << 20;
+    auto whole = co_await get(core);
+    co_await test::failure_of<ResponseTooLarge>(whole.read());
+    core->max_body = 1 << 20;
+    auto pieces = co_await get(core);
+    co_await test::failure_of<ResponseTooLarge>(read_in_pieces(pieces));
+    core->max_body = 3 << 20;
+    auto cut = co_await get(core);
+    co_await test::failure_of<ClientPayloadError>(read_in_pieces(cut));
+  });
+}
+
+TEST_P(ResponseBodyTest, MayBeLongerBeforeItIsDecodedThanItsLimit) {
+  std::string plain(1 << 20, '\0');
+  std::minstd_rand random(1);
+  for (char& c : plain) c = static_cast<char>(random() >> 8);
+  const std::string coded = proto::gzip(plain);
+  EXPECT_GT(coded.size(), plain.size());
+  session(coded_answer("gzip", coded), [&](Core core) -> Task<> {
+    core->max_body_in_memory = plain.size();
+    core->max_body = plain.size();
+    auto whole = co_await get(core);
+    EXPECT_TRUE(co_await whole.read() == plain);
   });
 }
 
