@@ -21,6 +21,7 @@ using test::Reaction;
 using test::Received;
 using namespace std::chrono_literals;
 
+constexpr std::string_view kStatus = "HTTP/1.1 200 OK\r\n";
 constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 struct HostileCase {
@@ -52,11 +53,9 @@ const std::string& bomb() {
   return kBomb;
 }
 
-std::vector<HostileCase> cases() {
-  const std::string status = "HTTP/1.1 200 OK\r\n";
-  const std::string chunked(kChunked);
+std::vector<HostileCase> heads() {
+  const std::string status(kStatus);
   return {
-      // Heads.
       {"ClientProtocolError", "SSH-2.0-OpenSSH_9.2\r\n"},
       {"ClientProtocolError", "HTTP/2.0 200 OK\r\n\r\n"},
       {"ClientProtocolError", "HTTP/1.1 99 Low\r\n\r\n"},
@@ -84,7 +83,13 @@ std::vector<HostileCase> cases() {
       {"ClientProtocolError", status + std::string("X: a\0b\r\n\r\n", 10)},
       {"ClientProtocolError", status + "X: a\rSet-Cookie: b\r\n\r\n"},
       {"ClientProtocolError", repeated("HTTP/1.1 103 Early Hints\r\n\r\n", 100)},
-      // Which length?
+  };
+}
+
+/// How long is the body?
+std::vector<HostileCase> lengths() {
+  const std::string status(kStatus);
+  return {
       {"ClientProtocolError", status + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"},
       {"ClientProtocolError", status + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"},
       {"ClientProtocolError", status + "Content-Length: -1\r\n\r\n"},
@@ -100,8 +105,13 @@ std::vector<HostileCase> cases() {
       {"ClientProtocolError", status + "Content-Length:\r\n\r\n"},
       {"ClientProtocolError", status + "Content-Length: 0x2\r\n\r\nok"},
       {"ClientProtocolError", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"},
-      // Bodies.
-      {"ClientPayloadError", status + "Content-Length: 10\r\n\r\nshort"},
+  };
+}
+
+std::vector<HostileCase> bodies() {
+  const std::string chunked(kChunked);
+  return {
+      {"ClientPayloadError", std::string(kStatus) + "Content-Length: 10\r\n\r\nshort"},
       {"ClientPayloadError", chunked + "5\r\nabc"},
       {"ClientPayloadError", chunked + "x\r\n"},
       {"ClientPayloadError", chunked + "-1\r\n"},
@@ -122,7 +132,12 @@ std::vector<HostileCase> cases() {
       {"ClientPayloadError", chunked + "0\r\nX: a\r\n fold\r\n\r\n"},
       {"ClientPayloadError", chunked + "0\r\nX: a\n\r\n"},
       {"ClientPayloadError", chunked + "0\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"},
-      // Codings.
+      {"ResponseTooLarge", chunked + "200000\r\n" + std::string(0x200000, 'x') + "\r\n"},
+  };
+}
+
+std::vector<HostileCase> codings() {
+  return {
       {"ClientPayloadError", coded("gzip", "no gzip at all")},
       {"ClientPayloadError", coded("gzip", bomb().substr(0, 1000))},
       {"ClientPayloadError", coded("deflate", "no deflate at all")},
@@ -133,8 +148,15 @@ std::vector<HostileCase> cases() {
       {"ClientPayloadError", coded("zstd", std::string("\x28\xb5\x2f\xfd\0\xf8\1\0\0", 9))},
       {"ClientPayloadError", coded("gzip, gzip, gzip, gzip, gzip, gzip, gzip", "x")},
       {"ResponseTooLarge", coded("gzip", bomb())},
-      {"ResponseTooLarge", chunked + "200000\r\n" + std::string(0x200000, 'x') + "\r\n"},
   };
+}
+
+std::vector<HostileCase> cases() {
+  std::vector<HostileCase> all;
+  for (const auto& some : {heads(), lengths(), bodies(), codings()}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
 }
 
 class HostileServerTest : public test::ExchangeSuite {
