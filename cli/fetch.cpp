@@ -102,6 +102,7 @@ void allow_many_descriptors() noexcept {
 int run_until_ended(FetchRun& fetch, bool quiet) {
   StopSignals signals;
   RunOptions options;
+  options.preferred_backends = {Backend::io_uring, Backend::epoll};
   if (quiet) options.log = [](std::string_view) {};
   try {
     rondo::run(fetch.run(signals), std::move(options));

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "rondo/base/error.hpp"
 #include "rondo/runtime/epoll_reactor.hpp"
@@ -50,29 +51,40 @@ Backend backend_of(std::string_view name, std::string_view variable) {
                               "': the back ends are epoll, poll and io_uring");
 }
 
-/// The first of the names in `variable` that can be had; the last one's error when none can.
-ReactorChoice choose_by_variable(std::string_view variable) {
-  std::string reason = "RONDO_BACKEND is " + std::string(variable);
+/// The first of `backends` that can be had; the last one's error when none can. `reason` is why
+/// these are tried.
+ReactorChoice choose_first(std::span<const Backend> backends, std::string reason) {
+  while (true) {
+    try {
+      return {make_reactor(backends.front()), reason};
+    } catch (const OsError& error) {
+      if (backends.size() == 1) throw;
+      reason.append("; ").append(error.what());
+    }
+    backends = backends.subspan(1);
+  }
+}
+
+std::vector<Backend> backends_of(std::string_view variable) {
+  std::vector<Backend> backends;
   std::string_view rest = variable;
   while (true) {
     const std::size_t comma = rest.find(',');
-    const Backend backend = backend_of(rest.substr(0, comma), variable);
-    try {
-      return {make_reactor(backend), reason};
-    } catch (const OsError& error) {
-      if (comma == std::string_view::npos) throw;
-      reason.append("; ").append(error.what());
-    }
+    backends.push_back(backend_of(rest.substr(0, comma), variable));
+    if (comma == std::string_view::npos) return backends;
     rest.remove_prefix(comma + 1);
   }
 }
 
 }  // namespace
 
-ReactorChoice choose_reactor(Backend backend) {
+ReactorChoice choose_reactor(Backend backend, std::span<const Backend> preferred) {
   if (backend != Backend::automatic) return {make_reactor(backend), "the program asks for it"};
   const char* variable = std::getenv("RONDO_BACKEND");
-  if (variable != nullptr && *variable != '\0') return choose_by_variable(variable);
+  if (variable != nullptr && *variable != '\0') {
+    return choose_first(backends_of(variable), std::string("RONDO_BACKEND is ") + variable);
+  }
+  if (!preferred.empty()) return choose_first(preferred, "the program prefers it");
   return {make_reactor(Backend::epoll), "it is the default"};
 }
 

@@ -55,7 +55,7 @@ EventLoop::EventLoop(RunOptions options, std::source_location created_at)
     : options_(std::move(options)),
       time_(options_.time != nullptr ? options_.time : &steady_time()),
       control_(std::make_shared<detail::LoopControl>(*this, created_at)),
-      backend_(detail::choose_reactor(options_.backend)),
+      backend_(detail::choose_reactor(options_.backend, options_.preferred_backends)),
       reactor_(backend_.reactor.get()),
       epoch_(time_->now()),
       now_(epoch_),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "rondo/runtime/backend.hpp"
 #include "rondo/runtime/clock.hpp"
@@ -13,6 +14,11 @@ namespace rondo {
 /// Options of `run`, `Runner` and `EventLoop`. The defaults are right for most programs.
 struct RunOptions {
   Backend backend = Backend::automatic;
+
+  /// What `automatic` tries, one after the other, where RONDO_BACKEND says nothing: the first that
+  /// the system lets us have is taken, and the error of the last one thrown when none can be had.
+  /// Empty: epoll.
+  std::vector<Backend> preferred_backends = {};
 
   /// For all of the closing together: cancelling what is pending, closing connections, joining
   /// worker threads.

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <string>
+
+#include "rondo/runtime/uring_support.hpp"
 
 #include "tests/cli/command.hpp"
 #include "tests/cli/scripted_server.hpp"
@@ -53,6 +56,13 @@ TEST_F(PsCommandTest, ShowsTheTasksOfAProgramAndWhatTheyWorkOn) {
   EXPECT_THAT(tree, StartsWith("event loop created at "));
   EXPECT_THAT(tree, HasSubstr("GET " + server_.url("/silent") + ": waiting for the answer\n"));
   EXPECT_THAT(tree, HasSubstr(" at http1_body.cpp:"));
+}
+
+TEST_F(PsCommandTest, ShowsThatTheCommandHasIoUringWhereItIsLet) {
+  const char* const chosen = std::getenv("RONDO_BACKEND");
+  const bool is_free = chosen == nullptr || *chosen == '\0';
+  const std::string preferred = rondo::detail::uring_refusal() ? "epoll" : "io_uring";
+  EXPECT_THAT(tree_with("/half"), HasSubstr(" on " + (is_free ? preferred : chosen) + ", "));
 }
 
 TEST_F(PsCommandTest, ListsTheProgramsThatRun) {

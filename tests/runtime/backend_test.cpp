@@ -85,8 +85,7 @@ TEST(Backend, AnUnknownNameInTheEnvironmentIsRefusedByName) {
     const BackendVariable variable(value);
     try {
       const EventLoop loop;
-      // The first that can be had is taken without a look at the rest.
-      EXPECT_STREQ(value, "epoll,kqueue");
+      ADD_FAILURE() << value << " was taken";
     } catch (const std::invalid_argument& error) {
       EXPECT_EQ(error.what(), "RONDO_BACKEND is '" + std::string(value) +
                                   "': the back ends are epoll, poll and io_uring");
@@ -97,6 +96,24 @@ TEST(Backend, AnUnknownNameInTheEnvironmentIsRefusedByName) {
 TEST(Backend, TheFirstOfSeveralIsTaken) {
   const BackendVariable variable("poll,epoll");
   EXPECT_EQ(EventLoop().backend(), "poll");
+}
+
+TEST(Backend, TheProgramsPreferenceTakesThePlaceOfTheDefault) {
+  const BackendVariable variable("");
+  const EventLoop loop({.preferred_backends = {Backend::poll, Backend::epoll}});
+  EXPECT_EQ(loop.backend(), "poll");
+  EXPECT_EQ(loop.backend_reason(), "the program prefers it");
+}
+
+TEST(Backend, TheEnvironmentOverridesThePreferenceOfTheProgram) {
+  const BackendVariable variable("epoll");
+  EXPECT_EQ(EventLoop({.preferred_backends = {Backend::poll}}).backend(), "epoll");
+}
+
+TEST(Backend, AChoiceInTheProgramOverridesItsPreference) {
+  const BackendVariable variable("");
+  const EventLoop loop({.backend = Backend::epoll, .preferred_backends = {Backend::poll}});
+  EXPECT_EQ(loop.backend(), "epoll");
 }
 
 TEST(Backend, AChoiceInTheProgramOverridesTheEnvironment) {
@@ -119,11 +136,11 @@ void refuse_io_uring(unsigned error) {
 }
 
 /// Tells on standard error what a loop makes of `value`, in a process without io_uring.
-[[noreturn]] void tell_choice(const char* value, Backend backend, unsigned error) {
+[[noreturn]] void tell_choice(const char* value, const RunOptions& options, unsigned error) {
   refuse_io_uring(error);
   ::setenv("RONDO_BACKEND", value, 1);
   try {
-    const EventLoop loop({.backend = backend});
+    const EventLoop loop(options);
     std::cerr << loop.backend() << ": " << loop.backend_reason();
   } catch (const OsError& refusal) {
     std::cerr << refusal.what() << " (" << refusal.code() << ")";
@@ -140,22 +157,27 @@ class RefusedBackend : public ::testing::Test {
 
 TEST_F(RefusedBackend, IsAnErrorThatSaysWhyWhenItWasAskedFor) {
   const auto exits = ::testing::ExitedWithCode(0);
-  EXPECT_EXIT(tell_choice("", Backend::io_uring, EPERM), exits,
+  EXPECT_EXIT(tell_choice("", {.backend = Backend::io_uring}, EPERM), exits,
               "^cannot use io_uring: .*: Operation not permitted \\(1\\)$");
-  EXPECT_EXIT(tell_choice("io_uring", Backend::automatic, ENOSYS), exits,
+  EXPECT_EXIT(tell_choice("io_uring", {}, ENOSYS), exits,
               "^cannot use io_uring: this kernel has none, or one older than 6.0: "
               "Function not implemented \\(38\\)$");
 }
 
 TEST_F(RefusedBackend, MakesRoomForTheNextOneAndTellsWhy) {
-  EXPECT_EXIT(tell_choice("io_uring,epoll", Backend::automatic, EPERM),
-              ::testing::ExitedWithCode(0),
+  EXPECT_EXIT(tell_choice("io_uring,epoll", {}, EPERM), ::testing::ExitedWithCode(0),
               "^epoll: RONDO_BACKEND is io_uring,epoll; cannot use io_uring: .*: Operation not "
               "permitted$");
 }
 
+TEST_F(RefusedBackend, MakesRoomForTheNextOneThatTheProgramPrefers) {
+  const RunOptions options{.preferred_backends = {Backend::io_uring, Backend::epoll}};
+  EXPECT_EXIT(tell_choice("", options, EPERM), ::testing::ExitedWithCode(0),
+              "^epoll: the program prefers it; cannot use io_uring: .*: Operation not permitted$");
+}
+
 TEST_F(RefusedBackend, ChangesNothingForTheOthers) {
-  EXPECT_EXIT(tell_choice("", Backend::automatic, EPERM), ::testing::ExitedWithCode(0),
+  EXPECT_EXIT(tell_choice("", {}, EPERM), ::testing::ExitedWithCode(0),
               "^epoll: it is the default$");
 }
 
