@@ -188,8 +188,8 @@ Task<> FetchRun::read_input() {
       auto job = co_await source_->next();
       if (!job) break;
       sole_.count_one();
-      const bool is_taken = queue_.try_push(*job);
-      if (!is_taken) co_await queue_.push(std::move(*job));
+      const bool is_taken = queue_.try_push(job);
+      if (!is_taken) co_await queue_.push(std::move(job));
     }
   } catch (const OsError& error) {
     input_problem_ = error.what();
@@ -212,7 +212,7 @@ Task<> FetchRun::work(const http::ClientSession& session, const Transfer*& curre
 Task<HostOutcome> FetchRun::fetch_one(const http::ClientSession& session,
                                       const HostQueues::Taken& taken, proto::Sha256& hash,
                                       const Transfer*& current) {
-  const Job& job = taken.job;
+  const Job& job = *taken.job;
   Transfer transfer(context_, session, job, hash);
   const CurrentPlace place(current, transfer);
   bool was_cancelled = false;

@@ -19,7 +19,7 @@ class HostQueues::Host {
       : name(std::move(its_name)), limit(policy.limit), breaker(policy.breaker) {}
 
   std::string name;
-  std::deque<Job> waiting;
+  std::deque<JobPtr> waiting;
   std::size_t active = 0;
   bool is_marked = false;  // as ready or resting
   Clock::time_point next_start{};
@@ -44,10 +44,10 @@ std::size_t HostQueues::limit_of(const Host& host) const noexcept {
   return policy_.is_adaptive ? host.limit.value() : policy_.limit;
 }
 
-void HostQueues::push(Job job, Clock::time_point now) {
-  Host& host = host_named(host_of(job.url));
+void HostQueues::push(JobPtr job, Clock::time_point now) {
+  Host& host = host_named(host_of(job->url));
   ++size_;
-  bytes_ += job.size();
+  bytes_ += job->size();
   host.waiting.push_back(std::move(job));
   mark(host, now);
 }
@@ -64,7 +64,7 @@ void HostQueues::mark(Host& host, Clock::time_point now) {
 }
 
 void HostQueues::mark_ready(Host& host) {
-  ready_.emplace(policy_.spreads ? ++turns_ : host.waiting.front().number, &host);
+  ready_.emplace(policy_.spreads ? ++turns_ : host.waiting.front()->number, &host);
   host.is_marked = true;
 }
 
@@ -99,7 +99,7 @@ std::optional<HostQueues::Taken> HostQueues::take(Clock::time_point now) {
     Taken taken{std::move(host.waiting.front()), &host, is_dead};
     host.waiting.pop_front();
     --size_;
-    bytes_ -= taken.job.size();
+    bytes_ -= taken.job->size();
     ++host.active;
     note_start(host, now);
     mark(host, now);

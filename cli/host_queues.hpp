@@ -48,7 +48,7 @@ class HostQueues {
   class Host;
 
   struct Taken {
-    Job job;
+    JobPtr job;
     Host* host = nullptr;
     bool is_dead = false;  ///< the host is, so that there is no point in a transfer
   };
@@ -59,7 +59,7 @@ class HostQueues {
   ~HostQueues();
 
   /// The time is asked for only if the policy `is_timed`.
-  void push(Job job, Clock::time_point now = {});
+  void push(JobPtr job, Clock::time_point now = {});
 
   /// The earliest job whose host has room; nothing when there is none.
   [[nodiscard]] std::optional<Taken> take(Clock::time_point now = {});

@@ -11,11 +11,11 @@
 
 namespace rondo::cli {
 
-Job job_of(const InputLine& line) {
-  if (!line.is_argument) return parse_job(line.text).value();
-  Job job;
-  job.url = line.text;
-  job.problem = problem_with_url(job.url);
+JobPtr job_of(const InputLine& line) {
+  if (!line.is_argument) return parse_job(line.text);
+  auto job = std::make_unique<Job>();
+  job->url = line.text;
+  job->problem = problem_with_url(job->url);
   return job;
 }
 
@@ -24,10 +24,10 @@ Input::Input(std::vector<std::string> urls, int list)
   if (list >= 0) list_.emplace(list);
 }
 
-Task<std::optional<Job>> Input::next() {
+Task<JobPtr> Input::next() {
   const auto line = co_await next_line();
-  if (!line) co_return std::nullopt;
-  std::optional<Job> job = job_of(*line);
+  if (!line) co_return nullptr;
+  JobPtr job = job_of(*line);
   job->number = count_;
   co_return job;
 }

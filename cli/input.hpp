@@ -24,15 +24,15 @@ struct InputLine {
 };
 
 /// The job that `line` says, without a number.
-[[nodiscard]] Job job_of(const InputLine& line);
+[[nodiscard]] JobPtr job_of(const InputLine& line);
 
 class Input {
  public:
   /// `list` is the descriptor of the list of URLs, or -1.
   Input(std::vector<std::string> urls, int list);
 
-  /// The next job, numbered; nothing at the end. Throws `OsError`.
-  Task<std::optional<Job>> next();
+  /// The next job, numbered; null at the end. Throws `OsError`.
+  Task<JobPtr> next();
 
   /// The same as text, which lasts until the next call. Either `next` or this is used.
   Task<std::optional<InputLine>> next_line();

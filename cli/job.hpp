@@ -48,4 +48,7 @@ struct Job {
   }
 };
 
+/// A job on its way from the input to its transfer, which hands it on many times. Null: none.
+using JobPtr = std::unique_ptr<Job>;
+
 }  // namespace rondo::cli

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "rondo/base/ascii.hpp"
@@ -110,20 +112,20 @@ std::string_view job_text(std::string_view line) noexcept {
   return line.starts_with('#') ? std::string_view() : line;
 }
 
-std::optional<Job> parse_job(std::string_view line) {
+JobPtr parse_job(std::string_view line) {
   line = job_text(line);
-  if (line.empty()) return std::nullopt;
-  Job job;
+  if (line.empty()) return nullptr;
+  auto job = std::make_unique<Job>();
   if (line.front() != '{') {
-    job.url = line;
-    job.problem = problem_with_url(line);
+    job->url = line;
+    job->problem = problem_with_url(line);
     return job;
   }
   try {
-    read_object(line, job);
+    read_object(line, *job);
   } catch (const JsonInputError& error) {
-    if (job.url.empty()) job.url = line.substr(0, kShownLine);
-    job.problem = error.what();
+    if (job->url.empty()) job->url = line.substr(0, kShownLine);
+    job->problem = error.what();
   }
   return job;
 }

@@ -1,7 +1,6 @@
 #pragma once
 // From a line of input to a job. Nothing here waits.
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +20,8 @@ namespace rondo::cli {
 [[nodiscard]] std::string_view job_text(std::string_view line) noexcept;
 
 /// The job of a line: a URL, or a JSON object `{"url", "method", "headers": [[name, value]], "body"
-/// or "body_base64", "output", "sha256"}`. Nothing for a blank line and a comment. A line that
+/// or "body_base64", "output", "sha256"}`. Null for a blank line and a comment. A line that
 /// cannot be obeyed is a job with a `problem`.
-[[nodiscard]] std::optional<Job> parse_job(std::string_view line);
+[[nodiscard]] JobPtr parse_job(std::string_view line);
 
 }  // namespace rondo::cli

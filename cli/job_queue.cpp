@@ -13,14 +13,14 @@
 
 namespace rondo::cli {
 
-bool JobQueue::try_push(Job& job) {
+bool JobQueue::try_push(JobPtr& job) {
   if (is_full()) return false;
   queues_.push(std::move(job), now());
   if (queues_.has_ready()) wake_worker();
   return true;
 }
 
-Task<> JobQueue::push(Job job) {
+Task<> JobQueue::push(JobPtr job) {
   while (!try_push(job)) {
     reader_waits_ = true;
     co_await room_.acquire();

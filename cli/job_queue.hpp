@@ -26,10 +26,10 @@ class JobQueue {
   explicit JobQueue(const HostPolicy& policy, std::uint64_t seed = 0) : queues_(policy, seed) {}
 
   /// Waits while the queue is full.
-  Task<> push(Job job);
+  Task<> push(JobPtr job);
 
   /// Takes `job` over unless the queue is full.
-  [[nodiscard]] bool try_push(Job& job);
+  [[nodiscard]] bool try_push(JobPtr& job);
 
   /// There will be no more jobs.
   void close();

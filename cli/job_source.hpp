@@ -41,8 +41,8 @@ class JobSource {
   /// Runs beside `next` and the workers; returns early if there is no going on: `problem` says why.
   virtual Task<> attend() = 0;
 
-  /// The next job, numbered; nothing at the end. Throws `Error` when the input cannot be read on.
-  virtual Task<std::optional<Job>> next() = 0;
+  /// The next job, numbered; null at the end. Throws `Error` when the input cannot be read on.
+  virtual Task<JobPtr> next() = 0;
 
   /// Takes what became of the job that the result's number names. Its result is reported when
   /// nothing can take it back any more.

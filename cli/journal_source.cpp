@@ -29,17 +29,17 @@ constexpr std::size_t kClaim = 2048;
 constexpr std::size_t kFullBatch = 256;  // is written without waiting for more
 constexpr std::chrono::milliseconds kGather{10};
 
-Job job_of(ClaimedJob claimed, bool names_files) {
+JobPtr job_of(ClaimedJob claimed, bool names_files) {
   const InputLine line{claimed.spec.empty() ? claimed.url : claimed.spec, claimed.spec.empty()};
-  Job job = job_of(line);
-  job.number = claimed.id;
-  job.problem = problem_with_output(job, names_files);
-  job.output = std::move(claimed.output);
+  JobPtr job = job_of(line);
+  job->number = claimed.id;
+  job->problem = problem_with_output(*job, names_files);
+  job->output = std::move(claimed.output);
   if (!claimed.had_begun && !claimed.was_done) return job;
   EarlierRuns earlier{.attempts = claimed.attempts, .had_begun = claimed.had_begun};
   (claimed.was_done ? earlier.whole : earlier.half) = std::move(claimed.validators);
   earlier.pieces = std::move(claimed.pieces);
-  job.earlier = std::make_shared<const EarlierRuns>(std::move(earlier));
+  job->earlier = std::make_shared<const EarlierRuns>(std::move(earlier));
   return job;
 }
 
@@ -107,7 +107,7 @@ Task<> JournalSource::take_input() {
   wake_reader();
 }
 
-Task<std::optional<Job>> JournalSource::next() {
+Task<JobPtr> JournalSource::next() {
   while (claimed_.empty()) {
     const bool is_end = input_has_ended_ && unreported_ == 0;
     const std::uint64_t news = news_;
@@ -118,13 +118,13 @@ Task<std::optional<Job>> JournalSource::next() {
       co_await sleep(std::clamp<Clock::duration>(delay, kGather, std::chrono::seconds(1)));
     } else if (is_end) {
       if (input_failure_) std::rethrow_exception(input_failure_);
-      co_return std::nullopt;
+      co_return nullptr;
     } else if (news == news_) {
       reader_waits_ = true;
       co_await more_.acquire();
     }
   }
-  std::optional<Job> job(std::move(claimed_.front()));
+  JobPtr job = std::move(claimed_.front());
   claimed_.pop_front();
   ++unreported_;
   co_return job;

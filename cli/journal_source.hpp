@@ -36,7 +36,7 @@ class JournalSource final : public JobSource {
                 unsigned retries, std::vector<ResultSink*> sinks);
 
   Task<> attend() override;
-  Task<std::optional<Job>> next() override;
+  Task<JobPtr> next() override;
   void finish(FinishedTransfer finished) override;
   [[nodiscard]] bool has_room() const noexcept override {
     return pending_.finished.size() < kMostPending;
@@ -79,7 +79,7 @@ class JournalSource final : public JobSource {
   std::vector<ResultSink*> sinks_;
   JobCounts at_start_;
   RetryPolicy retries_;  // the writer's
-  std::deque<Job> claimed_;
+  std::deque<JobPtr> claimed_;
   Batch pending_;  // is gathered
   Batch written_;  // is being written
   bool is_writing_ = false;

@@ -77,10 +77,10 @@ void ListIntake::take(const InputLine& line) {
   position_ = behind(position_, job.key);
   const bool is_object = !line.is_argument && line.text.starts_with('{');
   if (is_object) {
-    Job parsed = job_of(line);
-    job.url = std::move(parsed.url);
+    const JobPtr parsed = job_of(line);
+    job.url = std::move(parsed->url);
     job.spec = line.text;
-    job.output = std::move(parsed.output);
+    job.output = std::move(parsed->output);
   } else {
     job.url = line.text;
   }

@@ -19,9 +19,9 @@ Task<> ListSource::attend() {
   co_return;
 }
 
-Task<std::optional<Job>> ListSource::next() {
+Task<JobPtr> ListSource::next() {
   auto job = co_await input_.next();
-  if (!job) co_return std::nullopt;
+  if (!job) co_return nullptr;
   job->problem = problem_with_output(*job, naming_.names_files());
   if (job->output.empty()) job->output = naming_.first_name(job->url, job->number);
   if (!job->output.empty() && naming_.names_files()) job->output = names_.reserve(job->output);

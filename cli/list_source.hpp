@@ -18,7 +18,7 @@ class ListSource final : public JobSource {
   ListSource(Input input, FileNaming naming, FileNames& names, std::vector<ResultSink*> sinks);
 
   Task<> attend() override;
-  Task<std::optional<Job>> next() override;
+  Task<JobPtr> next() override;
   void finish(FinishedTransfer finished) override;
   [[nodiscard]] bool has_room() const noexcept override { return true; }
   Task<> wait_for_room() override { co_return; }

@@ -20,9 +20,9 @@ class TimedQueues {
 
   void push(const std::string& url, int times = 1) {
     for (int i = 0; i < times; ++i) {
-      Job job;
-      job.number = ++count_;
-      job.url = url;
+      auto job = std::make_unique<Job>();
+      job->number = ++count_;
+      job->url = url;
       queues_.push(std::move(job), now_);
     }
   }
@@ -32,7 +32,7 @@ class TimedQueues {
     auto taken = queues_.take(now_);
     if (!taken) return "";
     host_ = taken->host;
-    return (taken->is_dead ? "dead " : "") + taken->job.url;
+    return (taken->is_dead ? "dead " : "") + taken->job->url;
   }
 
   void finish(const HostOutcome& outcome = {}) { queues_.finished(*host_, outcome, now_); }

@@ -14,9 +14,9 @@ class Queues {
   explicit Queues(std::size_t limit) : queues_(limit) {}
 
   void push(const std::string& url) {
-    Job job;
-    job.number = ++count_;
-    job.url = url;
+    auto job = std::make_unique<Job>();
+    job->number = ++count_;
+    job->url = url;
     queues_.push(std::move(job));
   }
 
@@ -24,7 +24,7 @@ class Queues {
     auto taken = queues_.take();
     if (!taken) return "";
     busy_.push_back(taken->host);
-    return taken->job.url;
+    return taken->job->url;
   }
 
   void finish_first() {

@@ -12,8 +12,8 @@ using namespace std::string_view_literals;
 
 Job parsed(std::string_view line) {
   auto job = parse_job(line);
-  EXPECT_TRUE(job.has_value()) << line;
-  return job.value_or(Job());
+  EXPECT_TRUE(job) << line;
+  return job ? *job : Job();
 }
 
 TEST(JobParser, TakesALineAsAUrl) {

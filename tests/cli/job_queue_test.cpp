@@ -17,10 +17,10 @@
 namespace rondo::cli {
 namespace {
 
-Job job(std::uint64_t number, const std::string& url) {
-  Job made;
-  made.number = number;
-  made.url = url;
+JobPtr job(std::uint64_t number, const std::string& url) {
+  auto made = std::make_unique<Job>();
+  made->number = number;
+  made->url = url;
   return made;
 }
 
@@ -32,10 +32,10 @@ struct Crew {
     while (true) {
       auto taken = co_await queue.take();
       if (!taken) co_return;
-      most_at_once = std::max(most_at_once, ++at_once[std::string(host_of(taken->job.url))]);
+      most_at_once = std::max(most_at_once, ++at_once[std::string(host_of(taken->job->url))]);
       co_await sleep(Clock::duration::zero());
-      --at_once[std::string(host_of(taken->job.url))];
-      done.push_back(taken->job.number);
+      --at_once[std::string(host_of(taken->job->url))];
+      done.push_back(taken->job->number);
       queue.finished(*taken->host);
     }
   }
@@ -103,11 +103,11 @@ TEST(JobQueue, HoldsABoundedPartOfTheInput) {
 TEST(JobQueue, TakesAJobThatIsLargerThanTheBound) {
   JobQueue queue(1);
   const auto use = [&]() -> Task<> {
-    Job large = job(1, "http://a/");
-    large.body = std::string(2 * JobQueue::kMaxBytes, 'x');
+    JobPtr large = job(1, "http://a/");
+    large->body = std::string(2 * JobQueue::kMaxBytes, 'x');
     co_await queue.push(std::move(large));
     const auto taken = co_await queue.take();
-    EXPECT_EQ(taken->job.number, 1U);
+    EXPECT_EQ(taken->job->number, 1U);
     queue.finished(*taken->host);
     co_await queue.push(job(2, "http://a/"));
   };
