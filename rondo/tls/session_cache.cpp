@@ -11,7 +11,11 @@
 namespace rondo::tls::detail {
 namespace {
 
-/// A server sends two tickets with TLS 1.3, as a rule.
+/// As many connections to one host can be resumed at once: a server sends two tickets with TLS 1.3,
+/// as a rule, and each is good for one of them.
+constexpr std::size_t kMaxSessionsOfHost = 64;
+
+/// For each host that there is room for; hosts with more are at the expense of others.
 constexpr std::size_t kSessionsOfHost = 4;
 
 bool is_single_use(const SSL_SESSION& session) noexcept {
@@ -31,9 +35,28 @@ void SessionCache::put(std::string_view host, const ssl_session_st& session) {
   if (!copy) return;
   const std::lock_guard lock(mutex_);
   auto& sessions = host_of(host).sessions;
-  if (!is_single_use(session)) sessions.clear();
-  if (sessions.size() == kSessionsOfHost) sessions.erase(sessions.begin());
+  const bool replaces_all = !is_single_use(session);
+  if (replaces_all || sessions.size() == kMaxSessionsOfHost) {
+    const auto end = replaces_all ? sessions.end() : sessions.begin() + 1;
+    count_ -= static_cast<std::size_t>(end - sessions.begin());
+    sessions.erase(sessions.begin(), end);
+  }
   sessions.push_back(std::move(copy));
+  if (++count_ > kSessionsOfHost * max_hosts_) drop_one();
+}
+
+/// The oldest of the host that was longest out of use.
+void SessionCache::drop_one() {
+  auto& sessions = hosts_.back().sessions;
+  if (sessions.size() <= 1) return drop_last_host();
+  sessions.erase(sessions.begin());
+  --count_;
+}
+
+void SessionCache::drop_last_host() {
+  count_ -= hosts_.back().sessions.size();
+  by_name_.erase(hosts_.back().name);
+  hosts_.pop_back();
 }
 
 SessionCache::Host& SessionCache::host_of(std::string_view name) {
@@ -41,10 +64,7 @@ SessionCache::Host& SessionCache::host_of(std::string_view name) {
     hosts_.splice(hosts_.begin(), hosts_, known->second);
     return hosts_.front();
   }
-  if (hosts_.size() == max_hosts_) {
-    by_name_.erase(hosts_.back().name);
-    hosts_.pop_back();
-  }
+  if (hosts_.size() == max_hosts_) drop_last_host();
   hosts_.push_front(Host{std::string(name), {}});
   by_name_.emplace(hosts_.front().name, hosts_.begin());
   return hosts_.front();
@@ -55,11 +75,13 @@ SessionHandle SessionCache::take(std::string_view host) {
   const auto known = by_name_.find(host);
   if (known == by_name_.end()) return nullptr;
   auto& sessions = known->second->sessions;
-  std::erase_if(sessions, [](const SessionHandle& session) { return has_expired(*session); });
+  count_ -= std::erase_if(sessions,
+                          [](const SessionHandle& session) { return has_expired(*session); });
   SessionHandle taken;
   if (!sessions.empty() && is_single_use(*sessions.back())) {
     taken = std::move(sessions.back());
     sessions.pop_back();
+    --count_;
   } else if (!sessions.empty()) {
     taken.reset(SSL_SESSION_dup(sessions.back().get()));
   }

@@ -13,8 +13,8 @@
 
 namespace rondo::tls::detail {
 
-/// Keeps a few sessions for each of a bounded number of hosts; the host that was longest out of use
-/// goes first. A TLS 1.3 session is given out once (RFC 8446 §C.4), one of TLS 1.2 as often as it
+/// Keeps sessions for a bounded number of hosts: up to 64 for one, up to 4 times the number of hosts
+/// in all. What was longest out of use goes first. A TLS 1.3 session is given out once (RFC 8446 §C.4), one of TLS 1.2 as often as it
 /// is asked for. Any thread.
 class SessionCache {
  public:
@@ -38,11 +38,14 @@ class SessionCache {
   using Hosts = std::list<Host>;
 
   Host& host_of(std::string_view name);
+  void drop_one();
+  void drop_last_host();
 
   const std::size_t max_hosts_;
   mutable std::mutex mutex_;
   Hosts hosts_;  // the one used last is first
   std::unordered_map<std::string_view, Hosts::iterator> by_name_;
+  std::size_t count_ = 0;  // of all sessions
 };
 
 }  // namespace rondo::tls::detail

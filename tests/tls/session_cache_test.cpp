@@ -57,13 +57,44 @@ TEST(SessionCache, KeepsTheNewestTls12Session) {
   EXPECT_EQ(mark_of(cache.take("a:443")), 2);
 }
 
-TEST(SessionCache, KeepsAFewTls13Sessions) {
-  SessionCache cache(8);
-  for (unsigned char mark = 1; mark <= 9; ++mark) {
-    cache.put("a:443", *session(TLS1_3_VERSION, mark));
+void put_many(SessionCache& cache, std::string_view host, unsigned char count) {
+  for (unsigned char mark = 1; mark <= count; ++mark) {
+    cache.put(host, *session(TLS1_3_VERSION, mark));
   }
-  for (int mark = 9; mark > 5; --mark) EXPECT_EQ(mark_of(cache.take("a:443")), mark);
+}
+
+TEST(SessionCache, KeepsTheNewestTls13SessionsForManyConnectionsAtOnce) {
+  SessionCache cache(32);
+  put_many(cache, "a:443", 70);
+  for (int mark = 70; mark > 6; --mark) EXPECT_EQ(mark_of(cache.take("a:443")), mark);
   EXPECT_EQ(mark_of(cache.take("a:443")), -1);
+}
+
+TEST(SessionCache, KeepsNoMoreInAllThanAFewForEachHost) {
+  SessionCache cache(2);
+  put_many(cache, "a", 5);
+  put_many(cache, "b", 5);
+  for (const int mark : {5, 4, 3, -1}) EXPECT_EQ(mark_of(cache.take("a")), mark);
+  for (const int mark : {5, 4, 3, 2, 1, -1}) EXPECT_EQ(mark_of(cache.take("b")), mark);
+  EXPECT_EQ(cache.size(), 0U);
+  put_many(cache, "c", 9);  // what was taken has made room
+  for (const int mark : {9, 8, 7, 6, 5, 4, 3, 2, -1}) EXPECT_EQ(mark_of(cache.take("c")), mark);
+}
+
+TEST(SessionCache, ForgetsAHostWithItsLastSession) {
+  SessionCache cache(2);
+  put_many(cache, "a", 1);
+  put_many(cache, "b", 8);
+  EXPECT_EQ(cache.size(), 1U);
+  EXPECT_EQ(mark_of(cache.take("b")), 8);
+}
+
+TEST(SessionCache, ATls12SessionReplacesAll) {
+  SessionCache cache(1);
+  put_many(cache, "a", 4);
+  cache.put("a", *session(TLS1_2_VERSION, 9));
+  put_many(cache, "a", 3);  // there is room for these beside it
+  for (const int mark : {3, 2, 1, 9, 9}) EXPECT_EQ(mark_of(cache.take("a")), mark);
 }
 
 TEST(SessionCache, ForgetsTheHostThatWasLongestOutOfUse) {
