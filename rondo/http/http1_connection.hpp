@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "rondo/base/long_lived.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/http1_body.hpp"
 #include "rondo/http/http1_transport.hpp"
@@ -13,7 +14,7 @@
 namespace rondo::http {
 
 /// One exchange at a time; a body is read to its end before the next.
-class Http1Connection final : public Connection {
+class Http1Connection final : public Connection, public LongLived {
  public:
   /// How many informational answers are passed over before one exchange fails.
   static constexpr int kMaxInformational = 32;

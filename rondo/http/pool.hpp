@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "rondo/base/intrusive_list.hpp"
+#include "rondo/base/long_lived.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/connection_statistics.hpp"
 #include "rondo/http/route.hpp"
@@ -56,7 +57,7 @@ struct PooledRoute : ListElement<EligibleRoute> {
   IntrusiveList<PooledConnection, IdleInRoute> idle;  // the one used last in front
 };
 
-struct PooledConnection : ListElement<IdleInRoute>, ListElement<IdleByAge> {
+struct PooledConnection : ListElement<IdleInRoute>, ListElement<IdleByAge>, LongLived {
   std::unique_ptr<Connection> connection;
   PooledRoute* route = nullptr;
   Clock::time_point idle_since;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "rondo/base/long_lived.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/net/socket.hpp"
 
@@ -12,7 +13,7 @@ namespace rondo::net {
 /// What TCP and Unix streams have in common. Reads and writes go straight to the reactor. Used
 /// under another loop, on another thread or after the loop's end, they throw `WrongLoopError`,
 /// `WrongThreadError` or `LoopClosedError`; other failures are `OsError`s.
-class SocketStream : public ByteStream {
+class SocketStream : public ByteStream, public LongLived {
  public:
   /// Sends the end of the stream (a FIN) behind what was written, and returns at once: the system
   /// delivers both in the background. The other direction stays open.

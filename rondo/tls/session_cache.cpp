@@ -75,8 +75,8 @@ SessionHandle SessionCache::take(std::string_view host) {
   const auto known = by_name_.find(host);
   if (known == by_name_.end()) return nullptr;
   auto& sessions = known->second->sessions;
-  count_ -= std::erase_if(sessions,
-                          [](const SessionHandle& session) { return has_expired(*session); });
+  count_ -=
+      std::erase_if(sessions, [](const SessionHandle& session) { return has_expired(*session); });
   SessionHandle taken;
   if (!sessions.empty() && is_single_use(*sessions.back())) {
     taken = std::move(sessions.back());

@@ -13,9 +13,9 @@
 
 namespace rondo::tls::detail {
 
-/// Keeps sessions for a bounded number of hosts: up to 64 for one, up to 4 times the number of hosts
-/// in all. What was longest out of use goes first. A TLS 1.3 session is given out once (RFC 8446 §C.4), one of TLS 1.2 as often as it
-/// is asked for. Any thread.
+/// Keeps sessions for a bounded number of hosts: up to 64 for one, up to 4 times the number of
+/// hosts in all. What was longest out of use goes first. A TLS 1.3 session is given out once (RFC
+/// 8446 §C.4), one of TLS 1.2 as often as it is asked for. Any thread.
 class SessionCache {
  public:
   /// 0: keeps nothing.
