@@ -1,6 +1,6 @@
 // What Asio's coroutines cost, as bench_runtime_costs measures ours: `co_await` of a child, a
-// coroutine spawned and ended, a switch through the queue of the io_context, a timer of 1 to 1000 ms
-// of 100,000. One thread, which the io_context is told.
+// coroutine spawned and ended, a switch through the queue of the io_context, a timer of 1 to 1000
+// ms of 100,000. One thread, which the io_context is told.
 //
 //   costs_asio
 //

@@ -1,5 +1,5 @@
-// What libuv's timers cost, as bench_runtime_costs measures ours: 100,000 of 1 to 1000 ms at a time,
-// set and expired.
+// What libuv's timers cost, as bench_runtime_costs measures ours: 100,000 of 1 to 1000 ms at a
+// time, set and expired.
 //
 //   costs_libuv
 //

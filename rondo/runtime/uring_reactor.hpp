@@ -50,6 +50,8 @@ class UringReactor final : public Reactor {
     bool ending = false;    // the multishot receive was cancelled, and tells so soon
     bool direct = false;    // the kernel receives into the reader's own memory
     bool readable = false;  // there is probably something that no receive has brought
+    bool is_bulky = false;  // much comes at once: it is received when somebody has room for it
+    std::uint8_t small_ones = 0;  // receives in a row that have left room, while it is
     bool cancels_reader = false;  // it was cancelled, and ends when the kernel says so
     bool cancels_writer = false;
   };
@@ -65,6 +67,7 @@ class UringReactor final : public Reactor {
 
   bool take_received(Operation& operation) noexcept;
   void start_receive(int number, bool must_be_direct = false) noexcept;
+  static void note_plain_receive(Descriptor& descriptor, const Operation& operation) noexcept;
   void start_send(Operation& operation) noexcept;
   void start_poll(const Operation& operation) noexcept;
   void end_receive(Descriptor& descriptor) noexcept;

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -239,6 +240,108 @@ TEST_F(UringReactorTest, BuffersThatHaveRunOutHoldNobodyUp) {
   for (const auto& [reader, writer] : pairs) {
     ASSERT_TRUE(receive(reader.get(), text.size(), 5'000) == text);
   }
+}
+
+/// What lies in the socket, and in no buffer of the reactor.
+std::size_t in_socket(const Descriptor& socket) {
+  int count = 0;
+  ::ioctl(socket.get(), FIONREAD, &count);
+  return static_cast<std::size_t>(count);
+}
+
+/// A connection on which much has come at once.
+class BulkyUringTest : public UringReactorTest {
+ protected:
+  void SetUp() override {
+    UringReactorTest::SetUp();
+    if (reactor_ == nullptr) return;
+    put(theirs_.get(), "x");
+    ASSERT_EQ(receive(ours_.get(), 1, 1), "x");
+    const std::string text = counted(100'000);
+    put(theirs_.get(), text);
+    turn();
+    ASSERT_LT(in_socket(ours_), text.size()) << "what comes unasked is received";
+    ASSERT_TRUE(receive(ours_.get(), text.size(), 10'000) == text);
+  }
+
+  void turn() {
+    for (int i = 0; i < 10; ++i) reactor_->poll(std::chrono::milliseconds(0));
+  }
+
+  std::string answer(std::string_view text) {
+    put(theirs_.get(), text);
+    turn();
+    in_socket_ = in_socket(ours_);
+    return receive(ours_.get(), text.size(), 1000);
+  }
+
+  std::pair<Descriptor, Descriptor> pair_ = socket_pair();
+  Descriptor& ours_ = pair_.first;
+  Descriptor& theirs_ = pair_.second;
+  std::size_t in_socket_ = 0;  // before the answer was read
+};
+
+TEST_F(BulkyUringTest, ReceivesWhenSomebodyHasRoomForIt) {
+  EXPECT_EQ(answer("still there"), "still there");
+  EXPECT_EQ(in_socket_, 11U);
+}
+
+TEST_F(BulkyUringTest, ReceivesUnaskedAgainBehindManySmallAnswers) {
+  for (int i = 0; i < 20; ++i) {
+    put(theirs_.get(), "small");
+    ASSERT_EQ(receive(ours_.get(), 5, 5), "small");
+    Receive with_room(ours_.get(), 100);
+    const bool has_ended = reactor_->submit(with_room);
+    ASSERT_FALSE(has_ended);
+    put(theirs_.get(), "small");
+    finish(with_room);
+    ASSERT_EQ(with_room.text(), "small");
+  }
+  EXPECT_EQ(answer("at once"), "at once");
+  EXPECT_GT(in_socket_, 0U) << "receives that have filled their room are not small";
+  for (int i = 0; i < 20; ++i) {
+    Receive with_room(ours_.get(), 100);
+    ASSERT_FALSE(reactor_->submit(with_room));
+    put(theirs_.get(), "small");
+    finish(with_room);
+  }
+  EXPECT_EQ(answer("at once"), "at once");
+  EXPECT_EQ(in_socket_, 0U);
+}
+
+TEST_F(BulkyUringTest, SeesTheEnd) {
+  EXPECT_TRUE(reactor_->is_quiet(ours_.get()));
+  Receive waits(ours_.get(), 10);
+  ASSERT_FALSE(reactor_->submit(waits));
+  theirs_.close();
+  finish(waits);
+  EXPECT_EQ(waits.result, 0);
+  EXPECT_FALSE(reactor_->is_quiet(ours_.get()));
+}
+
+TEST_F(BulkyUringTest, SeesTheEndWhileNobodyReads) {
+  theirs_.close();
+  EXPECT_FALSE(reactor_->is_quiet(ours_.get()));
+  EXPECT_EQ(receive(ours_.get(), 1, 1), "");
+}
+
+TEST_F(BulkyUringTest, ACancelledReceiveLosesNothing) {
+  Receive waits(ours_.get(), 10);
+  ASSERT_FALSE(reactor_->submit(waits));
+  turn();
+  reactor_->cancel(waits);
+  EXPECT_EQ(waits.ended, 1);
+  EXPECT_EQ(waits.result, -ECANCELED);
+  EXPECT_EQ(answer("kept"), "kept");
+}
+
+TEST_F(BulkyUringTest, ALargeReceiveGoesStraightToItsPlace) {
+  Receive large(ours_.get(), kLarge);
+  ASSERT_FALSE(reactor_->submit(large));
+  put(theirs_.get(), "large");
+  finish(large);
+  EXPECT_EQ(large.text(), "large");
+  EXPECT_EQ(answer("then small"), "then small");
 }
 
 class FileProbe : public Probe {
