@@ -11,7 +11,7 @@
 #include "rondo/http/body_check.hpp"
 #include "rondo/http/response_state.hpp"
 #include "rondo/proto/charset.hpp"
-#include "rondo/proto/http1_framing.hpp"
+#include "rondo/proto/framing_fields.hpp"
 #include "rondo/proto/media_type.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 

@@ -72,6 +72,7 @@ void HeaderMap::swap(HeaderMap& other) noexcept {
   std::swap(marks_, other.marks_);
   std::swap(unused_, other.unused_);
   std::swap(is_section_, other.is_section_);
+  std::swap(framing_, other.framing_);
 }
 
 void HeaderMap::reserve(std::size_t fields, std::size_t bytes) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "rondo/proto/fields.hpp"
+#include "rondo/proto/framing_fields.hpp"
 
 namespace rondo::proto {
 
@@ -138,6 +139,12 @@ class HeaderMap {
     return entries_[index].name_size;
   }
 
+  /// What the fields say of where their message ends. Costs no look at them as long as they are as
+  /// they were received: of the same lines it is known from before.
+  [[nodiscard]] FramingFields framing_fields() const {
+    return is_section_ ? framing_ : read_framing_fields(*this);
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
   [[nodiscard]] Iterator begin() const noexcept { return {this, 0}; }
@@ -175,6 +182,7 @@ class HeaderMap {
   std::uint64_t marks_ = 0;  // of the names that are there, or were
   std::size_t unused_ = 0;   // bytes of text_ that removed fields have left behind
   bool is_section_ = false;  // text_ is a section as it came, whose lines the entries lie in
+  FramingFields framing_;    // of that section
 };
 
 }  // namespace rondo::proto

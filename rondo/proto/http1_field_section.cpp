@@ -76,12 +76,14 @@ ReadProgress FieldSectionReader::feed(std::string_view input, HeaderMap& fields,
   if (state_ != ReadState::need_more || input.empty()) return {0, state_};
   std::size_t used = 0;
   if (!std::exchange(has_begun_, true)) used = keep_same_lines(input, fields, start);
+  if (state_ == ReadState::complete) return {used, state_};  // with all that is known of it
   if (line_at_ < fields.text_.size()) used = finish_line(input, fields, start);
   if (state_ == ReadState::need_more && error_ == Http1Error::none && used < input.size()) {
     used += read_lines(input.substr(used), fields, start);
   }
   if (error_ != Http1Error::none) state_ = ReadState::error;
   if (state_ == ReadState::complete && has_folds_) join_values(fields);
+  if (fields.is_section_) fields.framing_ = read_framing_fields(fields);
   return {used, state_};
 }
 

@@ -50,8 +50,4 @@ struct ResponseEnd {
 /// Whether the client will keep the connection open behind that request; see `ResponseEnd`.
 [[nodiscard]] bool keeps_alive(const RequestHead& head);
 
-/// The number that a Content-Length value stands for: digits only, without sign or white space;
-/// a list of one and the same number counts as that number. At most 2^63 - 1.
-[[nodiscard]] Result<std::uint64_t, Http1Error> parse_content_length(std::string_view value);
-
 }  // namespace rondo::proto

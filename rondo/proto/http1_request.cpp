@@ -11,6 +11,7 @@
 
 #include "rondo/base/ascii.hpp"
 #include "rondo/proto/field_syntax.hpp"
+#include "rondo/proto/framing_fields.hpp"
 
 namespace rondo::proto {
 namespace {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rondo::proto {
@@ -55,6 +57,62 @@ TEST(ResponseFraming, FollowsTheFields) {
   EXPECT_EQ(framing_of({{"Transfer-Encoding", "chunked"}}), "chunked");
   EXPECT_EQ(framing_of({{"transfer-encoding", " , Chunked ,"}}), "chunked");
   EXPECT_EQ(framing_of({{"Transfer-Encoding", ""}, {"Transfer-Encoding", "chunked"}}), "chunked");
+}
+
+/// Reads heads into one place, one after the other, as connections do.
+class RepeatedHead {
+ public:
+  std::string framing_of(std::string_view lines) {
+    parser_.read_into(head);
+    const std::string text = "HTTP/1.1 200 OK\r\n" + std::string(lines) + "\r\n";
+    if (parser_.feed(text).state != ReadState::complete) return "no head";
+    return framing();
+  }
+  [[nodiscard]] std::string framing() const { return words_of(response_framing("GET", head)); }
+
+  ResponseHead head;
+
+ private:
+  ResponseHeadParser parser_;
+};
+
+TEST(ResponseFraming, FollowsTheFieldsOfEachOfSeveralHeadsInOnePlace) {
+  RepeatedHead repeated;
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(repeated.framing_of("A: b\r\nContent-Length: 5\r\n"), "length 5");
+    EXPECT_EQ(repeated.framing_of("A: b\r\nContent-Length: 5\r\n"), "length 5");
+    EXPECT_EQ(repeated.framing_of("A: b\r\nContent-Length: 6\r\n"), "length 6");
+    EXPECT_EQ(repeated.framing_of("A: b\r\nTransfer-Encoding: chunked\r\n"), "chunked");
+    EXPECT_EQ(repeated.framing_of("A: b\r\n"), "until_close");
+    EXPECT_EQ(repeated.framing_of("A: b\r\n"), "until_close");
+    EXPECT_EQ(repeated.framing_of("Content-Length: 7\r\n folded\r\n"),
+              words(Http1Error::bad_content_length));
+  }
+}
+
+TEST(ResponseFraming, FollowsFieldsThatWereChangedAfterTheyWereRead) {
+  RepeatedHead repeated;
+  EXPECT_EQ(repeated.framing_of("Content-Length: 5\r\n"), "length 5");
+  repeated.head.headers.set("Content-Length", "8");
+  EXPECT_EQ(repeated.framing(), "length 8");
+  EXPECT_EQ(repeated.framing_of("Content-Length: 5\r\n"), "length 5");
+  repeated.head.headers.remove("Content-Length");
+  EXPECT_EQ(repeated.framing(), "until_close");
+}
+
+TEST(ResponseFraming, GoesWithTheFieldsWhereverTheyGo) {
+  RepeatedHead five;
+  RepeatedHead six;
+  EXPECT_EQ(five.framing_of("Content-Length: 5\r\n"), "length 5");
+  EXPECT_EQ(six.framing_of("Content-Length: 6\r\n"), "length 6");
+  five.head.headers.swap(six.head.headers);
+  EXPECT_EQ(five.framing(), "length 6");
+  EXPECT_EQ(six.framing_of("Content-Length: 5\r\n"), "length 5");
+  HeaderMap copy = six.head.headers;
+  six.head.headers = std::move(five.head.headers);
+  EXPECT_EQ(six.framing(), "length 6");
+  six.head.headers = copy;
+  EXPECT_EQ(six.framing_of("Content-Length: 5\r\n"), "length 5");
 }
 
 TEST(ResponseFraming, HasNoBodyWhereTheProtocolSaysSo) {
