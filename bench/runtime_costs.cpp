@@ -9,8 +9,6 @@
 //
 // prints "await NS", "spawn NS", "switch NS" and "timer NS", a line each.
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <limits>
@@ -18,18 +16,11 @@
 
 #include <rondo/rondo.hpp>
 
+#include "peers/load.hpp"
+
 namespace {
 
 constexpr int kRounds = 7;
-
-double cpu_nanoseconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto nanoseconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_usec) * 1e3;
-  };
-  return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
-}
 
 [[gnu::noinline]] rondo::Task<int> child(int value) {
   co_return value;
@@ -87,9 +78,9 @@ using Work = rondo::Task<> (*)(std::size_t);
 rondo::Task<> report(const char* name, Work work, std::size_t count, int rounds) {
   double best = std::numeric_limits<double>::max();
   for (int round = 0; round < rounds; ++round) {
-    const double begun = cpu_nanoseconds();
+    const double begun = bench::cpu_seconds();
     co_await work(count);
-    best = std::min(best, (cpu_nanoseconds() - begun) / static_cast<double>(count));
+    best = std::min(best, (bench::cpu_seconds() - begun) * 1e9 / static_cast<double>(count));
   }
   std::printf("%s %.2f\n", name, best);
 }

@@ -6,8 +6,6 @@
 //
 // prints "await NS", "spawn NS", "switch NS" and "timer NS", a line each.
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -24,6 +22,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "peers/load.hpp"
+
 namespace {
 
 namespace asio = boost::asio;
@@ -31,15 +31,6 @@ using asio::awaitable;
 using asio::use_awaitable;
 
 constexpr int kRounds = 7;
-
-double cpu_nanoseconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto nanoseconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_usec) * 1e3;
-  };
-  return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
-}
 
 [[gnu::noinline]] awaitable<int> child(int value) {
   co_return value;
@@ -110,9 +101,9 @@ using Work = void (*)(asio::io_context&, std::size_t);
 void report(asio::io_context& context, const char* name, Work work, std::size_t count, int rounds) {
   double best = std::numeric_limits<double>::max();
   for (int round = 0; round < rounds; ++round) {
-    const double begun = cpu_nanoseconds();
+    const double begun = bench::cpu_seconds();
     work(context, count);
-    best = std::min(best, (cpu_nanoseconds() - begun) / static_cast<double>(count));
+    best = std::min(best, (bench::cpu_seconds() - begun) * 1e9 / static_cast<double>(count));
   }
   std::printf("%s %.2f\n", name, best);
 }

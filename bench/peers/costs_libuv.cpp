@@ -5,7 +5,6 @@
 //
 // prints "timer NS".
 
-#include <sys/resource.h>
 #include <uv.h>
 
 #include <algorithm>
@@ -14,19 +13,12 @@
 #include <limits>
 #include <vector>
 
+#include "peers/load.hpp"
+
 namespace {
 
 constexpr std::size_t kTimers = 100'000;
 constexpr int kRounds = 3;
-
-double cpu_nanoseconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto nanoseconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_usec) * 1e3;
-  };
-  return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
-}
 
 void set_all(uv_loop_t& loop, std::vector<uv_timer_t>& timers, std::size_t& expired) {
   for (std::size_t i = 0; i < timers.size(); ++i) {
@@ -46,10 +38,10 @@ int main() {
   for (int round = 0; round < kRounds; ++round) {
     std::vector<uv_timer_t> timers(kTimers);
     std::size_t expired = 0;
-    const double begun = cpu_nanoseconds();
+    const double begun = bench::cpu_seconds();
     set_all(loop, timers, expired);
     uv_run(&loop, UV_RUN_DEFAULT);
-    best = std::min(best, (cpu_nanoseconds() - begun) / static_cast<double>(kTimers));
+    best = std::min(best, (bench::cpu_seconds() - begun) * 1e9 / static_cast<double>(kTimers));
     if (expired != kTimers) std::abort();
     for (uv_timer_t& timer : timers) uv_close(reinterpret_cast<uv_handle_t*>(&timer), nullptr);
     uv_run(&loop, UV_RUN_DEFAULT);

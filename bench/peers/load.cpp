@@ -8,15 +8,6 @@
 namespace bench {
 namespace {
 
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 void split_url(Load& load) {
   const std::string_view url = load.url;
   const std::size_t authority = url.find("://") + 3;
@@ -31,6 +22,15 @@ void split_url(Load& load) {
 }
 
 }  // namespace
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 Load parse_load(int argc, char** argv) {
   if (argc != 5 && argc != 6) {

@@ -56,6 +56,9 @@ void check_length(const Load& load, unsigned status, std::size_t length);
 /// For `RunOptions::spin`: RONDO_BENCH_SPIN, in microseconds, or 0.
 std::chrono::microseconds spin();
 
+/// Of this process, user and system.
+double cpu_seconds();
+
 /// From its construction to `print`.
 class Measurement {
  public:
