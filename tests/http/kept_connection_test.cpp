@@ -23,18 +23,18 @@ struct AnswerCase {
   std::string_view method = "GET";
 };
 
-constexpr std::string_view kStatus = "HTTP/1.1 200 OK\r\n";
+constexpr std::string_view kOkLine = "HTTP/1.1 200 OK\r\n";
 
 std::string with_fields(std::string_view fields) {
-  return std::string(kStatus).append(fields).append("Content-Length: 2\r\n\r\nok");
+  return std::string(kOkLine).append(fields).append("Content-Length: 2\r\n\r\nok");
 }
 
 std::string chunked(std::string_view chunks) {
-  return std::string(kStatus).append("Transfer-Encoding: chunked\r\n\r\n").append(chunks);
+  return std::string(kOkLine).append("Transfer-Encoding: chunked\r\n\r\n").append(chunks);
 }
 
 std::vector<AnswerCase> whole_answers() {
-  const std::string status(kStatus);
+  const std::string status(kOkLine);
   return {
       {with_fields("")},
       {chunked("2\r\nok\r\n0\r\n\r\n")},
