@@ -83,11 +83,12 @@ void TransferTrace::on_tls(const tls::TlsInfo& info) {
   if (options_.verbosity == 0) return;
   show('*', fmt::format("{}{}, {}, ALPN: {}", info.version, info.resumed ? " resumed" : "",
                         info.cipher, info.alpn.empty() ? "none" : info.alpn));
-  if (options_.verbosity == 1 || !info.peer_certificate) return;
-  const tls::TlsCertificate& certificate = *info.peer_certificate;
-  show('*', fmt::format("certificate: {}; issued by {}; from {} to {}", certificate.subject,
-                        certificate.issuer, certificate.not_before, certificate.not_after));
-  show('*', fmt::format("its names: {}", fmt::join(certificate.names, ", ")));
+  if (options_.verbosity == 1) return;
+  const auto certificate = info.peer_certificate();
+  if (!certificate) return;
+  show('*', fmt::format("certificate: {}; issued by {}; from {} to {}", certificate->subject,
+                        certificate->issuer, certificate->not_before, certificate->not_after));
+  show('*', fmt::format("its names: {}", fmt::join(certificate->names, ", ")));
 }
 
 void TransferTrace::on_request_headers_sent(std::string_view head) {

@@ -310,8 +310,7 @@ TlsInfo TlsEngine::info() const {
   info.cipher = SSL_get_cipher_name(ssl_.get());
   info.alpn = alpn();
   info.resumed = SSL_session_reused(ssl_.get()) == 1;
-  const CertificateHandle certificate(SSL_get1_peer_certificate(ssl_.get()));
-  if (certificate) info.peer_certificate = describe(*certificate);
+  info.certificate_ = CertificateHandle(SSL_get1_peer_certificate(ssl_.get()));
   return info;
 }
 

@@ -1,11 +1,18 @@
 #pragma once
 // What is known of an established TLS connection.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+struct x509_st;
+
 namespace rondo::tls {
+
+namespace detail {
+class TlsEngine;
+}
 
 /// The peer's certificate, as text. Whatever a certificate may hide in it, no control character is
 /// left.
@@ -24,7 +31,14 @@ struct TlsInfo {
   std::string cipher;   ///< as in "TLS_AES_256_GCM_SHA384"
   std::string alpn;     ///< the protocol agreed on, or empty
   bool resumed = false;
-  std::optional<TlsCertificate> peer_certificate;
+
+  /// Nothing: the peer has shown none. Written out anew by each call, which takes longer than a
+  /// small request. Any thread may ask.
+  [[nodiscard]] std::optional<TlsCertificate> peer_certificate() const;
+
+ private:
+  friend class detail::TlsEngine;
+  std::shared_ptr<const x509_st> certificate_;
 };
 
 }  // namespace rondo::tls

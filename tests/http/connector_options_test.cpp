@@ -267,9 +267,9 @@ Task<> look_at_tls(SessionOptions options, std::string secure, std::string plain
   EXPECT_EQ(tls->version, "TLSv1.3");
   EXPECT_THAT(tls->cipher, HasSubstr("TLS_"));
   EXPECT_EQ(tls->alpn, "http/1.1");
-  EXPECT_EQ(tls->peer_certificate->subject, "CN=localhost");
-  EXPECT_EQ(tls->peer_certificate->issuer, "CN=Rondo test root");
-  EXPECT_EQ(tls->peer_certificate->sha256.size(), 64u);
+  EXPECT_EQ(tls->peer_certificate()->subject, "CN=localhost");
+  EXPECT_EQ(tls->peer_certificate()->issuer, "CN=Rondo test root");
+  EXPECT_EQ(tls->peer_certificate()->sha256.size(), 64u);
   EXPECT_FALSE(unread.tls()->resumed);
   EXPECT_EQ(co_await response.text(), "small");
   const auto clear = co_await session.get(plain);
@@ -386,7 +386,7 @@ Task<std::string> pin_of(std::string url) {
   options.connector.tls.insecure = true;
   const ClientSession session(options);
   auto response = co_await session.get(url);
-  std::string pin = response.tls()->peer_certificate->public_key_pin;
+  std::string pin = response.tls()->peer_certificate()->public_key_pin;
   static_cast<void>(co_await response.text());
   co_return pin;
 }

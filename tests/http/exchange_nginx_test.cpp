@@ -78,7 +78,7 @@ class ConnectionCount final : public RequestTrace {
 class TlsNotes final : public RequestTrace {
  public:
   void on_tls(const tls::TlsInfo& info) override {
-    const auto& certificate = info.peer_certificate;
+    const auto certificate = info.peer_certificate();
     notes.push_back(info.version + " " + (certificate ? certificate->subject : "no certificate"));
   }
 

@@ -20,7 +20,7 @@ class TlsPins : public TlsFixture {
   static Task<TlsCertificate> certificate_of(SharedContext context, SharedContext peer) {
     const TlsEnds ends =
         co_await shake_hands(memory_ends(), std::move(context), std::move(peer), "localhost");
-    co_return ends.client->info().peer_certificate.value();
+    co_return ends.client->info().peer_certificate().value();
   }
 
   static void expect_refused(const TlsOptions& options, const SharedContext& peer) {

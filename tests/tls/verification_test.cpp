@@ -213,7 +213,7 @@ class TlsClientCertificate : public TlsVerification {
 
   static Task<std::string> greeted(SharedContext client, SharedContext server) {
     TlsEnds ends = co_await shake_hands(memory_ends(), std::move(client), std::move(server));
-    co_return ends.server->info().peer_certificate->subject;
+    co_return ends.server->info().peer_certificate()->subject;
   }
 };
 
