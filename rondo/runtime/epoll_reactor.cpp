@@ -41,7 +41,6 @@ EpollReactor::~EpollReactor() {
 }
 
 int EpollReactor::watch(int descriptor, Interest& interest) noexcept {
-  if (interest.watched) return 0;
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.fd = descriptor;

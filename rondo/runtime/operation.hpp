@@ -17,14 +17,15 @@ struct OperationTag;
 /// while it is pending, and is never copied.
 class Operation : public ListElement<OperationTag> {
  public:
+  /// What waits for a descriptor to be writable comes last; see `is_writer`.
   enum class Kind : std::uint8_t {
     receive,   ///< into `data`, at most `size`; result: bytes, 0 at the end of the stream
-    send,      ///< all of `parts`; result: their size
     accept,    ///< result: the new descriptor, non-blocking
-    connect,   ///< to `address`
     readable,  ///< until the descriptor can be read without waiting
-    writable,  ///< until it can be written
     file,      ///< what the FileRequest at `address` says, where the reactor carries out files
+    send,      ///< all of `parts`; result: their size
+    connect,   ///< to `address`
+    writable,  ///< until it can be written
   };
   using Complete = void (*)(Operation&) noexcept;
 
@@ -35,6 +36,9 @@ class Operation : public ListElement<OperationTag> {
     result = code;
     complete_(*this);
   }
+
+  /// Whether it waits until something can be written, and not until something can be read.
+  [[nodiscard]] bool is_writer() const noexcept { return kind >= Kind::send; }
 
   Kind kind = Kind::receive;
   int descriptor = -1;

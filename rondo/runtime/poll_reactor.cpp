@@ -11,7 +11,7 @@
 namespace rondo::detail {
 
 int PollReactor::watch(int descriptor, Interest& interest) noexcept {
-  if (!interest.watched) watched_.push_back(descriptor);
+  watched_.push_back(descriptor);
   interest.watched = true;
   return 0;
 }

@@ -27,21 +27,6 @@ ReadinessReactor::~ReadinessReactor() {
   ::close(wake_descriptor_);
 }
 
-ReadinessReactor::Slot ReadinessReactor::slot_of(const Operation& operation) noexcept {
-  switch (operation.kind) {
-    case Kind::receive:
-    case Kind::accept:
-    case Kind::readable:
-    case Kind::file:
-      return &Interest::reader;
-    case Kind::send:
-    case Kind::connect:
-    case Kind::writable:
-      return &Interest::writer;
-  }
-  return &Interest::reader;
-}
-
 void ReadinessReactor::make_room_for(std::size_t index) {
   interests_.resize(std::max(index + 1, 2 * interests_.size()));
 }
@@ -52,27 +37,35 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
     operation.result = -EBADF;
     return true;
   }
-  const Slot slot = slot_of(operation);
   Interest& interest = interest_of(operation.descriptor);
-  if (interest.*slot != nullptr) {
+  Operation*& waiting = interest.slot(operation);
+  if (waiting != nullptr) {
     operation.result = -EBUSY;
     return true;
   }
-  if (try_now(operation, interest, slot)) return true;
-  if (const int error = watch(operation.descriptor, interest); error != 0) {
-    operation.result = -error;
-    return true;
+  if (may_be_tried(operation, interest) && try_now(operation, interest)) return true;
+  if (!interest.watched) {
+    const int error = watch(operation.descriptor, interest);
+    if (error != 0) {
+      operation.result = -error;
+      return true;
+    }
   }
-  interest.*slot = &operation;
+  waiting = &operation;
   ++pending_;
   return false;
 }
 
-bool ReadinessReactor::try_now(Operation& operation, Interest& interest, Slot slot) noexcept {
-  bool& ready = slot == &Interest::reader ? interest.readable : interest.writable;
-  const bool is_probe = operation.kind == Kind::readable || operation.kind == Kind::writable;
+/// Whether it is not known that the operation would have to wait.
+bool ReadinessReactor::may_be_tried(const Operation& operation, const Interest& interest) noexcept {
+  if (operation.is_writer() ? interest.writable : interest.readable) return true;
+  const Kind kind = operation.kind;
+  return kind == Kind::connect || kind == Kind::readable || kind == Kind::writable;
+}
+
+bool ReadinessReactor::try_now(Operation& operation, Interest& interest) noexcept {
+  bool& ready = operation.is_writer() ? interest.writable : interest.readable;
   if (operation.kind == Kind::connect) return ready = start_connect(operation);
-  if (!ready && !is_probe) return false;
   const bool has_ended = try_operation(operation);
   const bool is_short = operation.kind == Kind::receive &&
                         operation.result < static_cast<std::int64_t>(operation.size);
@@ -82,24 +75,17 @@ bool ReadinessReactor::try_now(Operation& operation, Interest& interest, Slot sl
 
 void ReadinessReactor::cancel(Operation& operation) noexcept {
   if (operation.descriptor < 0) return;
-  const Slot slot = slot_of(operation);
-  Interest& interest = interest_of(operation.descriptor);
-  if (interest.*slot != &operation) return;
-  take_off(interest, slot);
-  operation.complete(-ECANCELED);
-}
-
-void ReadinessReactor::take_off(Interest& interest, Slot slot) noexcept {
-  interest.*slot = nullptr;
+  Operation*& waiting = interest_of(operation.descriptor).slot(operation);
+  if (waiting != &operation) return;
+  waiting = nullptr;
   --pending_;
+  operation.complete(-ECANCELED);
 }
 
 void ReadinessReactor::close(int descriptor) noexcept {
   if (descriptor < 0) return;
-  for (const Slot slot : {&Interest::reader, &Interest::writer}) {
-    Operation* operation = interest_of(descriptor).*slot;
-    if (operation != nullptr) cancel(*operation);
-  }
+  if (Operation* reader = interest_of(descriptor).reader) cancel(*reader);
+  if (Operation* writer = interest_of(descriptor).writer) cancel(*writer);
   interest_of(descriptor) = Interest{};
   ::close(descriptor);
 }
@@ -125,20 +111,22 @@ void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
   // Whoever is completed may submit: the interests may move then, and what is new has been tried.
   const bool has_reader = interest.readable && interest.reader != nullptr;
   const bool has_writer = interest.writable && interest.writer != nullptr;
-  if (has_reader) settle(interest, &Interest::reader);
-  if (has_writer) settle(interest_of(descriptor), &Interest::writer);
+  if (has_reader) settle(interest, interest.reader);
+  if (!has_writer) return;
+  Interest& moved = interest_of(descriptor);
+  if (moved.writer != nullptr) settle(moved, moved.writer);
 }
 
-void ReadinessReactor::settle(Interest& interest, Slot slot) noexcept {
-  Operation* operation = interest.*slot;
-  if (operation == nullptr) return;
-  if (operation->kind == Kind::connect) {
-    finish_connect(*operation);
-  } else if (!try_now(*operation, interest, slot)) {
+void ReadinessReactor::settle(Interest& interest, Operation*& waiting) noexcept {
+  Operation& operation = *waiting;
+  if (operation.kind == Kind::connect) {
+    finish_connect(operation);
+  } else if (!try_now(operation, interest)) {
     return;
   }
-  take_off(interest, slot);
-  operation->complete(operation->result);
+  waiting = nullptr;
+  --pending_;
+  operation.complete(operation.result);
 }
 
 void ReadinessReactor::wake() noexcept {

@@ -30,16 +30,21 @@ class ReadinessReactor : public Reactor {
     bool ended = false;  ///< hung up or failed: from now on it is always readable and writable
   };
 
-  struct Interest {
+  struct alignas(32) Interest {  // never in two lines of the cache
     Operation* reader = nullptr;
     Operation* writer = nullptr;
     bool readable = false;
     bool writable = true;  // a send is tried first: sockets are nearly always writable
     bool ended = false;
-    bool watched = false;  // for the derived class
+    bool watched = false;  // nothing has to be said to the derived class any more
+
+    /// Where operations of that direction wait.
+    [[nodiscard]] Operation*& slot(const Operation& operation) noexcept {
+      return operation.is_writer() ? writer : reader;
+    }
   };
 
-  /// Somebody waits for `descriptor`. Returns 0 or an errno.
+  /// Somebody waits for `descriptor`, which is not `watched`. Returns 0 or an errno.
   virtual int watch(int descriptor, Interest& interest) noexcept = 0;
 
   /// Whether waits find what comes on a watched descriptor also while nobody waits for it.
@@ -62,12 +67,10 @@ class ReadinessReactor : public Reactor {
   }
 
  private:
-  using Slot = Operation* Interest::*;
-  static Slot slot_of(const Operation& operation) noexcept;
-  static bool try_now(Operation& operation, Interest& interest, Slot slot) noexcept;
+  static bool may_be_tried(const Operation& operation, const Interest& interest) noexcept;
+  static bool try_now(Operation& operation, Interest& interest) noexcept;
   void make_room_for(std::size_t index);
-  void settle(Interest& interest, Slot slot) noexcept;
-  void take_off(Interest& interest, Slot slot) noexcept;
+  void settle(Interest& interest, Operation*& waiting) noexcept;
 
   std::vector<Interest> interests_;  // by descriptor
   std::size_t pending_ = 0;
