@@ -340,11 +340,19 @@ void EventLoop::run_posted() {
   }
 }
 
+// From time() and not from now(): no delay may be cut short.
+Clock::time_point EventLoop::moment_in(Clock::duration delay) const noexcept {
+  if (delay <= Clock::duration::zero()) return epoch_;
+  const Clock::time_point now = time();
+  return now + std::min(delay, kEndOfTime - now);
+}
+
 void EventLoop::schedule(detail::Timer& timer, Clock::duration delay) noexcept {
-  if (delay <= Clock::duration::zero()) return timers_.schedule(timer, 0);
-  // Not from now_: the step that asks may have begun long ago, and no delay may be cut short.
-  const Clock::time_point now = time_->now();
-  timers_.schedule(timer, tick_of(now + std::min(delay, kEndOfTime - now), true));
+  schedule_at(timer, moment_in(delay));
+}
+
+void EventLoop::schedule_at(detail::Timer& timer, Clock::time_point when) noexcept {
+  timers_.schedule(timer, tick_of(when, true));
 }
 
 std::uint64_t EventLoop::tick_of(Clock::time_point time, bool round_up) const noexcept {

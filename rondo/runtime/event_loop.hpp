@@ -105,8 +105,10 @@ class EventLoop {
   [[nodiscard]] bool is_running() const noexcept { return running_; }
   [[nodiscard]] bool is_closed() const noexcept;
 
-  /// The loop's time: read once a turn.
+  /// The loop's time: `now` is that of the turn's beginning, `time` is read when it is asked for.
   [[nodiscard]] Clock::time_point now() const noexcept { return now_; }
+  [[nodiscard]] Clock::time_point time() const noexcept { return time_->now(); }
+  [[nodiscard]] Clock::time_point moment_in(Clock::duration delay) const noexcept;
 
   /// The tasks of the loop as a tree, in words: name, state, age, what each works on, and where it
   /// waits, with the awaits above. Ends with a line end. The same text as that of `rondo ps`.
@@ -151,6 +153,7 @@ class EventLoop {
   [[nodiscard]] bool is_closing() const noexcept { return main_.scope.is_cancelled(); }
   void make_ready(detail::Runnable& runnable) noexcept { ready_.push_back(runnable); }
   void schedule(detail::Timer& timer, Clock::duration delay) noexcept;
+  void schedule_at(detail::Timer& timer, Clock::time_point when) noexcept;
   void add_resident(detail::LoopResident& resident) noexcept { residents_.push_back(resident); }
   std::uint64_t add_fiber(detail::Fiber& fiber) noexcept {
     fibers_.push_back(fiber);
