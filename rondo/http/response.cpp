@@ -171,11 +171,11 @@ void Response::raise_for_status() const {
                             headers());
 }
 
-Task<std::string> Response::read() {
+ResponseRead Response::read() {
   if (std::exchange(state_->is_taken, true)) {
     throw InvalidStateError("the body of this response has been read already");
   }
-  return state_->body->read_all();
+  return ResponseRead(*state_->body);
 }
 
 Task<std::string_view> Response::read_any() {

@@ -12,6 +12,7 @@
 #include "rondo/base/recycled.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/response_pieces.hpp"
+#include "rondo/http/response_read.hpp"
 #include "rondo/http/timings.hpp"
 #include "rondo/proto/content_disposition.hpp"
 #include "rondo/proto/cookie.hpp"
@@ -123,7 +124,7 @@ class Response {
 
   /// The whole body, decoded. Once; bodies beyond `SessionOptions::max_body_in_memory` are an
   /// error.
-  Task<std::string> read();
+  ResponseRead read();
 
   /// The same as UTF-8 text, read in `charset()`, if that is known, or as a byte order mark says;
   /// invalid bytes become U+FFFD.

@@ -72,11 +72,12 @@ ResponseBody::ResponseBody(EventLoop& loop, Lease lease, BodySource& source,
       owner_site_(lease.owner_site()),
       lease_(std::move(lease)),
       source_(&source),
-      decoder_(std::move(decoder)),
       limits_(limits),
       request_(request),
       begun_(loop.now()) {
-  if (decoder_ && decoder_->is_identity()) decoder_.reset();
+  if (decoder && !decoder->is_identity()) {
+    decoding_ = std::make_unique<Decoding>(std::move(*decoder));
+  }
   if (lease_) loop.add_resident(*this);
 }
 
@@ -89,19 +90,19 @@ Task<std::string_view> ResponseBody::next_within(std::uint64_t limit) {
   require_readable();
   const Note note(*this);
   while (!has_ended_) {
-    if (decoder_ && (has_more_out_ || !coded_.empty())) {
-      const std::string_view piece = decode(*decoder_);
+    if (decoding_ && decoding_->has_more()) {
+      const std::string_view piece = decode();
       if (piece.empty()) continue;
       count(piece);
       co_return piece;
     }
     const std::string_view piece = take();
     if (!piece.empty()) {
-      if (!decoder_) {
+      if (!decoding_) {
         count(piece);
         co_return piece;
       }
-      coded_ = piece;
+      decoding_->coded = piece;
       require_coded_within(limit);
     } else if (source_->at_end()) {
       check_coding_ended();
@@ -126,12 +127,13 @@ ErrorSite ResponseBody::site() const {
   return {request_.url.without_credentials(), Phase::receive};
 }
 
-std::string_view ResponseBody::decode(proto::ContentDecoder& decoder) {
-  if (decoded_.empty()) decoded_.resize(kDecodedBlock);
-  const proto::Decoded step = decoder.decode(coded_, decoded_);
+std::string_view ResponseBody::decode() {
+  std::vector<char>& decoded = decoding_->decoded;
+  if (decoded.empty()) decoded.resize(kDecodedBlock);
+  const proto::Decoded step = decoding_->decoder.decode(decoding_->coded, decoded);
   if (step.error) fail_to_decode(*step.error);
-  has_more_out_ = step.written == decoded_.size();
-  return {decoded_.data(), step.written};
+  decoding_->has_more_out = step.written == decoded.size();
+  return {decoded.data(), step.written};
 }
 
 void ResponseBody::count(std::string_view piece) {
@@ -172,7 +174,7 @@ void ResponseBody::check_with(std::unique_ptr<BodyCheck> check) {
 template <class T>
 Task<T> ResponseBody::within_limits(Task<T> reading) {
   if (limits_.deadline) {
-    reading = timeout(*limits_.deadline - get_running_loop().now(), std::move(reading));
+    reading = timeout(*limits_.deadline - get_running_loop().time(), std::move(reading));
   }
   try {
     co_return co_await std::move(reading);
@@ -190,21 +192,29 @@ void ResponseBody::require_readable() const {
 }
 
 void ResponseBody::check_coding_ended() {
-  if (!decoder_) return;
-  if (const auto error = decoder_->finish()) fail_to_decode(*error);
+  if (!decoding_) return;
+  if (const auto error = decoding_->decoder.finish()) fail_to_decode(*error);
 }
 
-Task<std::string> ResponseBody::read_all() {
+bool ResponseBody::read_at_once(std::string& body) {
   require_readable();
-  std::string body;
-  const auto size = decoder_ || has_ended_ ? std::nullopt : source_->remaining();
-  if (size) {
-    require_room(*size);
-    if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
-    body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
-    append_what_is_there(body);
-    // A small body has mostly come with its head.
-    if (!source_->at_end()) co_await read_rest(body, *size);
+  if (has_ended_) return true;
+  const auto size = decoding_ ? std::nullopt : source_->remaining();
+  if (!size) return false;
+  require_room(*size);
+  if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
+  body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
+  // A small body has mostly come with its head.
+  if (!append_what_is_there(body)) return false;
+  end();
+  return true;
+}
+
+Task<std::string> ResponseBody::read_on(std::string body) {
+  require_readable();
+  const auto left = decoding_ || has_ended_ ? std::nullopt : source_->remaining();
+  if (left) {
+    co_await read_rest(body, body.size() + *left);
     end();
   }
   const std::uint64_t most = std::min(limits_.max_body, limits_.max_in_memory);
@@ -216,11 +226,15 @@ Task<std::string> ResponseBody::read_all() {
   co_return body;
 }
 
-void ResponseBody::append_what_is_there(std::string& body) {
-  for (std::string_view piece = take(); !piece.empty(); piece = take()) {
+/// Whether that was all.
+bool ResponseBody::append_what_is_there(std::string& body) {
+  while (!source_->at_end()) {
+    const std::string_view piece = take();
+    if (piece.empty()) return false;
     count(piece);
     body.append(piece);
   }
+  return true;
 }
 
 /// Reads a body of `size` to its end, straight into `body`.
@@ -276,9 +290,14 @@ void ResponseBody::end() {
   if (!checks_.empty()) finish_checks();
 }
 
+const proto::HeaderMap& ResponseBody::trailers() const noexcept {
+  static const proto::HeaderMap none;
+  return trailers_ ? *trailers_ : none;
+}
+
 void ResponseBody::finish_checks() {
   try {
-    for (const auto& check : checks_) check->finish(trailers_);
+    for (const auto& check : checks_) check->finish(trailers());
   } catch (const ClientError&) {
     fail_with(std::current_exception());
   }
@@ -286,7 +305,7 @@ void ResponseBody::finish_checks() {
 
 void ResponseBody::let_go() noexcept {
   has_ended_ = true;
-  coded_ = {};
+  if (decoding_) decoding_->coded = {};
   unlink();
   lease_.release();
 }

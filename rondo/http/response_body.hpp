@@ -9,6 +9,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rondo/http/body_check.hpp"
@@ -27,7 +28,7 @@ namespace rondo::http {
 /// What bounds the reading of one body.
 struct BodyLimits {
   std::optional<Clock::time_point> deadline = std::nullopt;            ///< of the whole request
-  std::uint64_t max_in_memory = 0;                                     ///< for `read_all`
+  std::uint64_t max_in_memory = 0;                                     ///< of a whole body
   std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();  ///< decoded, in any case
   bool may_have_trailers = false;
   RequestTrace* trace = nullptr;  ///< is told of each piece; null: nobody is
@@ -55,8 +56,12 @@ class ResponseBody final : private rondo::detail::LoopResident {
   /// `LoopClosedError`, `WrongLoopError` or `WrongThreadError`.
   Task<std::string_view> next();
 
-  /// All that has not been read yet. Errors as above.
-  Task<std::string> read_all();
+  /// Adds to `body` what has not been read yet, as far as it is there, and says whether that is
+  /// all. Errors as above.
+  [[nodiscard]] bool read_at_once(std::string& body);
+
+  /// Gives `body`, and behind it what has not been read yet. Errors as above.
+  Task<std::string> read_on(std::string body);
 
   /// See `check_body`.
   void check_with(std::unique_ptr<BodyCheck> check);
@@ -67,7 +72,7 @@ class ResponseBody final : private rondo::detail::LoopResident {
   [[nodiscard]] bool at_end() const noexcept { return has_ended_; }
 
   /// The fields behind the body, once it has been read to its end.
-  [[nodiscard]] const proto::HeaderMap& trailers() const noexcept { return trailers_; }
+  [[nodiscard]] const proto::HeaderMap& trailers() const noexcept;
 
   /// Bytes that have come so far, before decoding.
   [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
@@ -88,16 +93,28 @@ class ResponseBody final : private rondo::detail::LoopResident {
 
  private:
   class Note;
+
+  /// A content coding that is taken off.
+  struct Decoding {
+    explicit Decoding(proto::ContentDecoder of_body) noexcept : decoder(std::move(of_body)) {}
+    [[nodiscard]] bool has_more() const noexcept { return has_more_out || !coded.empty(); }
+
+    proto::ContentDecoder decoder;
+    std::string_view coded;     // not decoded yet
+    bool has_more_out = false;  // the decoder filled its output: it may have more
+    std::vector<char> decoded;
+  };
+
   Task<std::string_view> next_within(std::uint64_t limit);
   void require_coded_within(std::uint64_t limit);
-  std::string_view decode(proto::ContentDecoder& decoder);
+  std::string_view decode();
   void count(std::string_view piece);
   [[noreturn]] void fail_as_too_large();
   [[nodiscard]] std::string_view take();
   template <class T>
   Task<T> within_limits(Task<T> reading);
   void check_coding_ended();
-  void append_what_is_there(std::string& body);
+  [[nodiscard]] bool append_what_is_there(std::string& body);
   Task<> read_rest(std::string& body, std::uint64_t size);
   [[nodiscard]] ErrorSite site() const;
   void require_readable() const;
@@ -116,22 +133,19 @@ class ResponseBody final : private rondo::detail::LoopResident {
   std::source_location owner_site_;  // where the session was made
   Lease lease_;
   BodySource* source_;
-  std::optional<proto::ContentDecoder> decoder_;
+  std::unique_ptr<Decoding> decoding_;  // null: the body has no coding
   BodyLimits limits_;
   const Request& request_;
   std::uint64_t received_ = 0;  // before decoding
   std::uint64_t given_ = 0;     // after it
-  proto::HeaderMap trailers_;
+  std::optional<proto::HeaderMap> trailers_;
   Clock::time_point begun_;
   Clock::duration receive_time_{};
-  std::string_view coded_;     // not decoded yet
-  bool has_more_out_ = false;  // the decoder filled its output: it may have more
   bool has_ended_ = false;
   bool was_dropped_ = false;
   bool is_being_read_ = false;
   std::vector<std::unique_ptr<BodyCheck>> checks_;
   std::exception_ptr failure_;
-  std::vector<char> decoded_;
 };
 
 }  // namespace rondo::http

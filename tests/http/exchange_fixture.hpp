@@ -63,4 +63,9 @@ Task<E> failure_of(Task<T> task) {
   co_return std::move(*error);
 }
 
+template <class E, rondo::detail::MovableAwaiter Awaiter>
+Task<E> failure_of(Awaiter awaiter) {
+  return failure_of<E>(rondo::detail::as_task(std::move(awaiter)));
+}
+
 }  // namespace rondo::http::test

@@ -7,6 +7,7 @@
 
 #include "rondo/http/draining.hpp"
 #include "rondo/http/json.hpp"
+#include "rondo/runtime/gather.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/timeout.hpp"
 
@@ -62,6 +63,26 @@ TEST_P(ResponseBodyTest, IsReadWholeOrInPieces) {
     EXPECT_EQ(first + co_await both.read(), text);
   });
   EXPECT_EQ(log_.connections, 1);
+}
+
+/// Whether all of it has come with its head or not.
+TEST_P(ResponseBodyTest, IsATaskWhereOneIsWanted) {
+  for (const std::string& text : {std::string("small"), some_text()}) {
+    session(answer("", text), [&](Core core) -> Task<> {
+      auto one = co_await get(core);
+      Task<std::string> task = one.read();
+      EXPECT_EQ(co_await std::move(task), text);
+      auto two = co_await get(core);
+      auto three = co_await get(core);
+      const auto [second, third] = co_await gather(two.read(), timeout(5s, three.read()));
+      EXPECT_EQ(second, text);
+      EXPECT_EQ(third, text);
+      auto moved = co_await get(core);
+      auto reading = moved.read();
+      const Response elsewhere = std::move(moved);
+      EXPECT_EQ(co_await reading, text);
+    });
+  }
 }
 
 TEST_P(ResponseBodyTest, CanBeReadOnce) {
