@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace rondo {
 
@@ -76,6 +78,11 @@ using RecycledPtr = std::unique_ptr<T, Recycle<T>>;
 template <class T>
 [[nodiscard]] RecycledPtr<T> make_recycled() {
   return RecycledPtr<T>(detail::Spares<T>::of_thread().take());
+}
+
+/// Makes a text of a recycled object, which mostly says so already, say `what`.
+inline void reassign(std::string& text, std::string_view what) {
+  if (text != what) text = what;
 }
 
 }  // namespace rondo

@@ -89,15 +89,14 @@ Lease Pool::acquire_idle(RouteView view, Stage& stage) {
   PooledRoute* route = find_route(view);
   if (route == nullptr || !may_enter(*route)) return {};
   stage.phase = Phase::queue;
-  ++active_;
-  ++route->active;
+  take_place(*route);
   Place place(*this, *route);
   auto connection = take_idle(*route);
   if (!connection) return {};
   if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
   ++counters_.reused;
   place.hand_over();
-  return Lease(shared_from_this(), std::move(connection), true);
+  return Lease(*this, std::move(connection), true);
 }
 
 Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
@@ -135,14 +134,13 @@ Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::durat
     ++counters_.opened;
   }
   place.hand_over();
-  co_return Lease(shared_from_this(), std::move(connection), is_reused);
+  co_return Lease(*this, std::move(connection), is_reused);
 }
 
 Task<> Pool::enter(PooledRoute& route, Stage& stage) {
   admit();  // drops the routes whose waiters have all been cancelled
   if (may_enter(route)) {
-    ++active_;
-    ++route.active;
+    take_place(route);
     co_return;
   }
   // Whoever wakes this waiter has counted its place already.
@@ -154,12 +152,18 @@ Task<> Pool::enter(PooledRoute& route, Stage& stage) {
   if (stage.trace != nullptr) stage.trace->on_connection_queued_end();
 }
 
+void Pool::take_place(PooledRoute& route) {
+  if (active_++ == 0) self_ = shared_from_this();
+  ++route.active;
+}
+
 void Pool::leave(PooledRoute& route) noexcept {
   --active_;
   --route.active;
   if (!route.waiting.empty()) mark_eligible(route);
   if (!eligible_.empty()) admit();
   forget_if_unused(route);
+  if (active_ == 0) self_.reset();
 }
 
 void Pool::mark_eligible(PooledRoute& route) noexcept {
@@ -170,8 +174,7 @@ void Pool::admit() noexcept {
   while (has_room() && !eligible_.empty()) {
     PooledRoute& route = *eligible_.pop_front();
     if (!has_room(route) || !route.waiting.wake_one()) continue;
-    ++active_;
-    ++route.active;
+    take_place(route);
     mark_eligible(route);
   }
 }
@@ -292,19 +295,8 @@ void Pool::on_loop_exit(rondo::detail::ExitReport& report) noexcept {
   close();
 }
 
-Lease& Lease::operator=(Lease&& other) noexcept {
-  if (this != &other) {
-    release();
-    pool_ = std::move(other.pool_);
-    connection_ = std::move(other.connection_);
-    is_reused_ = other.is_reused_;
-  }
-  return *this;
-}
-
 void Lease::release() noexcept {
   if (connection_) pool_->put_back(std::move(connection_));
-  pool_.reset();
 }
 
 }  // namespace rondo::http

@@ -134,6 +134,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
   Task<> enter(PooledRoute& route, Stage& stage);
+  void take_place(PooledRoute& route);
   void leave(PooledRoute& route) noexcept;
   void admit() noexcept;
   void mark_eligible(PooledRoute& route) noexcept;
@@ -158,6 +159,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   IntrusiveList<PooledConnection, detail::IdleByAge> by_age_;   // idle ones, the oldest in front
   PooledRoute* last_route_ = nullptr;  // the one asked for last: most requests ask again
   std::size_t active_ = 0;
+  std::shared_ptr<Pool> self_;  // while one is active: leases outlive the session
   std::size_t idle_ = 0;
   ConnectionStatistics counters_;  // but for what is counted elsewhere
   bool is_closed_ = false;
@@ -169,7 +171,13 @@ class Lease {
  public:
   Lease() noexcept = default;
   Lease(Lease&&) noexcept = default;
-  Lease& operator=(Lease&& other) noexcept;
+  Lease& operator=(Lease&& other) noexcept {
+    Lease moved(std::move(other));
+    std::swap(pool_, moved.pool_);
+    std::swap(connection_, moved.connection_);
+    std::swap(is_reused_, moved.is_reused_);
+    return *this;
+  }
   ~Lease() {
     if (connection_ != nullptr) release();
   }
@@ -183,7 +191,7 @@ class Lease {
 
   /// Where the session was made that it comes from; nowhere for one without a connection.
   [[nodiscard]] std::source_location owner_site() const noexcept {
-    return pool_ == nullptr ? std::source_location() : pool_->owner_site();
+    return connection_ == nullptr ? std::source_location() : pool_->owner_site();
   }
 
   /// Gives the connection back now.
@@ -196,11 +204,10 @@ class Lease {
 
  private:
   friend class Pool;
-  Lease(std::shared_ptr<Pool> pool, std::unique_ptr<detail::PooledConnection> connection,
-        bool is_reused) noexcept
-      : pool_(std::move(pool)), connection_(std::move(connection)), is_reused_(is_reused) {}
+  Lease(Pool& pool, std::unique_ptr<detail::PooledConnection> connection, bool is_reused) noexcept
+      : pool_(&pool), connection_(std::move(connection)), is_reused_(is_reused) {}
 
-  std::shared_ptr<Pool> pool_;
+  Pool* pool_ = nullptr;  // is there as long as a connection of it is in use
   std::unique_ptr<detail::PooledConnection> connection_;
   bool is_reused_ = false;
 };

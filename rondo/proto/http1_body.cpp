@@ -60,6 +60,7 @@ void BodyDecoder::set_limits(const Http1Limits& limits) noexcept {
 BodyPiece BodyDecoder::feed(std::string_view input) {
   const std::size_t size = input.size();
   std::string_view data;
+  if (stage_ == Stage::counted && state_ == ReadState::need_more) data = take_data(input);
   while (!input.empty() && state_ == ReadState::need_more) {
     if (!is_in_data()) {
       read_framing(input);
