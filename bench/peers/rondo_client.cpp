@@ -9,27 +9,25 @@ namespace {
 
 using bench::Load;
 
-rondo::Task<> request(rondo::http::ClientSession& session, const Load& load) {
-  auto response = co_await session.get(load.url);
-  const auto status = static_cast<unsigned>(response.status());
-  if (!load.streamed()) {
-    const std::string body = co_await response.read();
-    bench::check_answer(load, status, body);
-    co_return;
-  }
+rondo::Task<std::size_t> read_in_pieces(rondo::http::Response& response) {
   std::size_t length = 0;
   while (true) {
     const std::string_view piece = co_await response.read_any();
-    if (piece.empty()) break;
+    if (piece.empty()) co_return length;
     length += piece.size();
   }
-  bench::check_length(load, status, length);
 }
 
 rondo::Task<> work(rondo::http::ClientSession& session, const Load& load, std::size_t& left) {
   while (left > 0) {
     --left;
-    co_await request(session, load);
+    auto response = co_await session.get(load.url);
+    const auto status = static_cast<unsigned>(response.status());
+    if (load.streamed()) {
+      bench::check_length(load, status, co_await read_in_pieces(response));
+    } else {
+      bench::check_answer(load, status, co_await response.read());
+    }
   }
 }
 

@@ -70,16 +70,16 @@ void keep_defaults(const SessionOptions& options, SessionCore& core) {
   const proto::HeaderMap added = auto_headers(options);
   proto::HeaderMap unsaid = added;
   for (const auto& [name, value] : options.headers) unsaid.remove(name);
-  for (const proto::Field field : unsaid) core.auto_headers.emplace_back(field.name);
-  core.skips_content_type = has_name(options.skip_auto_headers, "Content-Type");
+  for (const proto::Field field : unsaid) core.defaults.auto_headers.emplace_back(field.name);
+  core.defaults.skips_content_type = has_name(options.skip_auto_headers, "Content-Type");
   core.headers = default_headers(options, added);
   core.usual_head = proto::RequestHeadTemplate(core.headers);
-  core.params = options.params;
-  if (!options.base_url.empty()) core.base_url = base_url(options.base_url);
+  core.defaults.params = options.params;
+  if (!options.base_url.empty()) core.defaults.base_url = base_url(options.base_url);
   core.own_cookies = joined(options.own_cookies);
-  core.timeout = options.timeout;
-  core.version = options.version;
-  core.status_check = options.raise_for_status.check();
+  core.defaults.timeout = options.timeout;
+  core.defaults.version = options.version;
+  core.defaults.status_check = options.raise_for_status.check();
   core.middlewares = checked(options.middlewares);
   core.trace_configs = options.trace_configs;
   if (options.trust_env && options.netrc) {
@@ -175,7 +175,7 @@ Task<Response> ClientSession::request(std::string_view method, std::string_view 
                                       const RequestOptions& options) const {
   try {
     require_usable();
-    return run_request(core_, make_request(method, url, options, core_->defaults()));
+    return run_request(core_, make_request(method, url, options, core_->defaults));
   } catch (...) {
     return fail<Response>(std::current_exception());
   }
@@ -185,7 +185,7 @@ Task<std::size_t> ClientSession::warm_up(std::string_view url, std::size_t count
                                          const RequestOptions& options) const {
   try {
     require_usable();
-    return http::warm_up(core_, *make_request("GET", url, options, core_->defaults()), count);
+    return http::warm_up(core_, *make_request("GET", url, options, core_->defaults), count);
   } catch (...) {
     return fail<std::size_t>(std::current_exception());
   }

@@ -17,6 +17,7 @@
 
 namespace rondo::http {
 
+class Http1Exchange;
 struct Hop;
 struct Stage;
 
@@ -93,13 +94,15 @@ class Connection {
   /// Sends the request, its body only when the server has agreed where `hop` expects that, and
   /// reads the head of the final answer and the informational ones in front of it into `reply`, in
   /// exchange for the memory of its head. Notes in `stage` the phases `send` and `wait`, and their
-  /// times.
+  /// times. Awaited, it says whether that is all done, as it mostly is; otherwise
+  /// `finish_exchange`, with the same arguments, does the rest.
   ///
-  /// Throws `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far it
-  /// came. A server that answers before it has taken the whole request is no failure: the rest is
-  /// then sent while the answer is read, and given up with the connection. Cancelled, it leaves the
-  /// connection of no further use.
-  virtual Task<> exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
+  /// Both throw `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far
+  /// it came. A server that answers before it has taken the whole request is no failure: the rest
+  /// is then sent while the answer is read, and given up with the connection. Cancelled, they leave
+  /// the connection of no further use.
+  virtual Http1Exchange begin_exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
+  virtual Task<> finish_exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
 
   [[nodiscard]] virtual Progress progress() const noexcept = 0;
 
@@ -122,7 +125,7 @@ class Connection {
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
 
   /// What is known of the TLS connection to the server; null: there is none.
-  [[nodiscard]] virtual std::shared_ptr<const tls::TlsInfo> tls() const noexcept { return nullptr; }
+  [[nodiscard]] virtual const std::shared_ptr<const tls::TlsInfo>& tls() const noexcept = 0;
 
   /// "1.1"; what JSON results and logs call it.
   [[nodiscard]] virtual std::string_view http_version() const noexcept = 0;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -33,41 +34,53 @@ class OwnStage {
 
 }  // namespace
 
-// One coroutine for the whole request, and a second one for each hop: most requests have one hop
-// and wait once, for the answer, so each frame more would be felt.
+// Most requests find a connection, have one hop, and wait once, for the answer: these are one
+// coroutine, and the wait itself knows how long it may take. Each frame more, and a scope around
+// it, would be felt.
 Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request) {
   core->handle.require_running("ClientSession", core->pool->owner_site());
   Exchange exchange(std::move(core), *request);
-  std::optional<CancelScope> limit;
   try {
-    if (const auto total = request->timeout.total) {
-      limit.emplace(*total);
-      exchange.set_deadline(*total);
+    std::optional<Response> response;
+    if (exchange.can_begin()) {
+      bool is_done = false;
+      try {
+        is_done = co_await exchange.begin();
+      } catch (const ExchangeFailure& failure) {
+        exchange.note_failure(failure);
+      }
+      if (is_done) response = exchange.take_response();
     }
     while (true) {
-      Response response = co_await exchange.hop();
-      if (exchange.is_last(response)) {
-        exchange.finish(response);
-        if (const auto check = request->status_check) co_await (*check)(response);
-        Exchange::hand_over(std::move(request), response);
-        co_return response;
+      if (!response || request->status_check != nullptr) exchange.enclose();
+      if (!response) response = co_await exchange.hop();
+      if (exchange.is_last(*response)) {
+        exchange.finish(*response);
+        if (const auto check = request->status_check) co_await (*check)(*response);
+        Exchange::hand_over(std::move(request), *response);
+        co_return std::move(*response);
       }
+      response.reset();
+      exchange.enclose();
       if (request->trace != nullptr) co_await request->trace->before_redirect();
     }
   } catch (...) {
-    exchange.fail(limit ? &*limit : nullptr);
+    exchange.fail();
   }
 }
 
 Exchange::Exchange(std::shared_ptr<SessionCore> core, Request& request)
-    : context_{.core = std::move(core), .defaults_elsewhere = {}, .deadline = {}},
-      request_(request) {
+    : context_(std::move(core)), request_(request) {
+  if (const auto total = request.timeout.total) {
+    context_.limit = TotalLimit{context_.core->loop->moment_in(*total), *total};
+  }
   const SessionCore& session = *context_.core;
   if (!session.trace_configs.empty()) {
     request_.own_trace = make_traces(session.trace_configs, request_);
     request_.trace = request_.own_trace.get();
   }
-  if (session.base_url && !session.base_url->same_origin(request_.url)) context_.leave_origin();
+  const auto& base_url = session.defaults.base_url;
+  if (base_url && !base_url->same_origin(request_.url)) context_.leave_origin();
 }
 
 Exchange::Note::Note(const Exchange& exchange)
@@ -82,13 +95,20 @@ ErrorSite Exchange::site() const {
   return {request_.url.without_credentials(), stage_.phase};
 }
 
-void Exchange::set_deadline(Clock::duration limit) noexcept {
-  context_.deadline = context_.core->loop->now() + limit;
+bool Exchange::can_begin() {
+  if (context_.core->hsts) context_.core->upgrade(request_);
+  return middlewares().empty() && hop_.can_begin();
 }
 
-void Exchange::fail(const CancelScope* limit) const {
+void Exchange::enclose() {
+  if (scope_ || !context_.limit) return;
+  const auto left = context_.limit->deadline - context_.core->loop->time();
+  scope_.emplace(std::max(left, Clock::duration::zero()));
+}
+
+void Exchange::fail() const {
   try {
-    throw_error(limit);
+    throw_error();
   } catch (...) {
     if (request_.trace != nullptr) {
       request_.trace->on_request_exception(std::current_exception());
@@ -97,21 +117,22 @@ void Exchange::fail(const CancelScope* limit) const {
   }
 }
 
-void Exchange::throw_error(const CancelScope* limit) const {
+void Exchange::throw_error() const {
   try {
     try {
       throw;
     } catch (const Cancelled&) {
-      if (limit == nullptr || !rondo::detail::timed_out(*limit)) throw;
+      if (!scope_ || !rondo::detail::timed_out(*scope_)) throw;
       rondo::detail::throw_timeout(*request_.timeout.total);
     }
   } catch (const TimeoutError& error) {
-    if (limit == nullptr) throw;
+    if (!scope_) throw;
     throw ServerTimeoutError(site(), fmt::format("{} {}", activity(stage_.phase), error.what()));
   }
 }
 
 bool Exchange::is_last(Response& response) {
+  if (!proto::is_redirect(response.status())) return true;
   auto next = next_hop(response);
   if (!next) return true;
   ++followed_;
@@ -149,7 +170,6 @@ Task<Response> Exchange::send(const Request& request) {
 }
 
 std::optional<proto::NextHop> Exchange::next_hop(const Response& response) const {
-  if (!proto::is_redirect(response.status())) return std::nullopt;
   auto next =
       proto::next_hop({.method = response.method(),
                        .url = response.url(),
@@ -202,7 +222,7 @@ void Exchange::redirect(proto::NextHop next) {
 }
 
 void Exchange::finish(Response& response) {
-  response.state_->history = std::move(history_);
+  if (followed_ > 0) response.state_->history = std::move(history_);
   response.state_->attempts = context_.attempts;
   if (request_.trace != nullptr) request_.trace->on_request_end(response);
 }

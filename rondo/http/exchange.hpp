@@ -29,10 +29,17 @@ class Exchange {
   /// `request` outlives it, and follows the redirects.
   Exchange(std::shared_ptr<SessionCore> core, Request& request);
 
-  /// The request as a whole has `limit` from now.
-  void set_deadline(Clock::duration limit) noexcept;
+  /// Whether the first hop can be awaited as `begin`; see `HopExchange`. Otherwise, and wherever
+  /// that does not come to the answer, it is a `hop`.
+  [[nodiscard]] bool can_begin();
+  [[nodiscard]] Http1Exchange begin() { return hop_.begin(); }
+  void note_failure(const ExchangeFailure& failure) { hop_.note_failure(failure); }
+  Response take_response() { return hop_.take_response(); }
 
-  /// One hop, through the middlewares if there are any.
+  /// From here on others wait for the request, who do not know how long: a scope ends that.
+  void enclose();
+
+  /// One hop, through the middlewares if there are any, or what is left of it.
   Task<Response> hop();
 
   /// Whether `response`, that of the hop, is the one of the request; otherwise the next hop is.
@@ -45,9 +52,8 @@ class Exchange {
   /// from then on.
   static void hand_over(RequestPtr request, Response& response) noexcept;
 
-  /// Inside a `catch`: throws what the request ends with. `limit` is the scope of its total time;
-  /// null: it has as long as it takes.
-  [[noreturn]] void fail(const CancelScope* limit) const;
+  /// Inside a `catch`: throws what the request ends with.
+  [[noreturn]] void fail() const;
 
   /// The end of the middlewares' chain: one hop with a request of theirs.
   Task<Response> send(const Request& request);
@@ -58,7 +64,7 @@ class Exchange {
   [[nodiscard]] std::optional<proto::NextHop> next_hop(const Response& response) const;
   void remember(const Response& response);
   void redirect(proto::NextHop next);
-  [[noreturn]] void throw_error(const CancelScope* limit) const;
+  [[noreturn]] void throw_error() const;
   [[nodiscard]] ErrorSite site() const;
 
   /// What the task tree says of the request.
@@ -77,6 +83,7 @@ class Exchange {
   Stage stage_;
   HopExchange hop_{context_, request_, stage_};
   std::vector<HistoryEntry> history_;
+  std::optional<CancelScope> scope_;  // of the total time, once others wait
   Note note_{*this};
 };
 

@@ -7,6 +7,7 @@
 
 #include "rondo/http/body_check.hpp"
 #include "rondo/http/failures.hpp"
+#include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/plan.hpp"
 #include "rondo/http/proxy_failure.hpp"
 #include "rondo/http/response_state.hpp"
@@ -26,7 +27,7 @@ bool may_replay(const Lease& lease, const ExchangeFailure& failure, const Hop& h
   const bool connection_died =
       lease.is_reused() && !is_about_server && lease->progress() != Progress::answered;
   const bool may_repeat =
-      proto::is_idempotent(hop.method) && (!hop.stream || hop.stream->is_replayable());
+      proto::is_idempotent(hop.method) && (hop.body == nullptr || hop.body->is_replayable());
   return connection_died && (lease->progress() == Progress::unsent || may_repeat);
 }
 
@@ -62,71 +63,132 @@ Task<> HopExchange::start_body() {
 }
 
 /// Whether the server will not be asked (RFC 9110 §10.1.1). The body has not been touched then.
-bool HopExchange::is_refused_expectation(const Reply& reply) {
+bool HopExchange::is_refused_expectation() {
+  const Reply& reply = state_->reply;
   body_waits_ = reply.head.status == 417 && reply.has_left_body;
   return body_waits_;
 }
 
-Hop HopExchange::plan(bool may_expect, std::string& head) const {
+void HopExchange::plan() {
   SessionCore& core = *context_.core;
-  std::string cookies = core.cookies_for(request_.url);
-  if (!core.own_cookies.empty() && !context_.defaults_elsewhere) {
-    cookies = cookies.empty() ? core.own_cookies : core.own_cookies + "; " + cookies;
-  }
+  HopExtras extras{
+      .may_expect = may_expect_, .detour = detour_.get(), .usual_head = context_.usual_head()};
+  std::string cookies;
   std::string authorization;
-  if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
-  return plan_hop(request_, context_.defaults(),
-                  {.cookies = cookies,
-                   .authorization = authorization,
-                   .may_expect = may_expect,
-                   .detour = detour_.get(),
-                   .usual_head = context_.usual_head()},
-                  head);
+  if (core.may_add_fields()) [[unlikely]] {
+    cookies = this->cookies();
+    if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
+    extras.cookies = cookies;
+    extras.authorization = authorization;
+  }
+  plan_hop(request_, context_.defaults(), extras, state_->request_head, hop_);
 }
 
-Task<Response> HopExchange::run() {
+std::string HopExchange::cookies() const {
+  SessionCore& core = *context_.core;
+  std::string cookies;
+  if (core.cookies) cookies = core.cookies_for(request_.url);
+  const bool sends_own = !core.own_cookies.empty() && !context_.defaults_elsewhere;
+  if (!sends_own) return cookies;
+  return cookies.empty() ? core.own_cookies : core.own_cookies + "; " + cookies;
+}
+
+void HopExchange::start() {
   stage_ = Stage();
   stage_.trace = request_.trace;
   tell(&RequestTrace::on_request_start, request_.method, request_.url);
   SessionCore& core = *context_.core;
   core.require_allowed(request_.url);
   detour_ = core.detour_for(request_);
-  has_answered_proxy_ = false;
-  auto state = make_recycled<detail::ResponseState>();
-  bool fresh = false;
-  for (bool may_expect = true;;) {
-    if (request_.body.stream() != nullptr) co_await start_body();
-    const Hop hop = plan(may_expect, state->request_head);
-    // Mostly a connection is there, and nothing has to wait for it.
-    Lease lease = fresh ? Lease() : idle_connection();
-    if (!lease) lease = co_await connect(fresh);
-    tell(&RequestTrace::on_connection, lease->peer(), lease.is_reused(), stage_.timings);
-    if (const auto tls = request_.trace == nullptr ? nullptr : lease->tls()) {
-      tell(&RequestTrace::on_tls, *tls);
-    }
-    tell(&RequestTrace::on_request_headers_sent, hop.head);
-    ++context_.attempts;
-    std::optional<ExchangeFailure> failure;
-    try {
-      co_await lease->exchange(hop, stage_, state->reply);
-    } catch (const ExchangeFailure& caught) {
-      failure = caught;
-    }
-    if (failure) {
-      const bool again = core.replays && may_replay(lease, *failure, hop);
-      lease = Lease();
-      if (!again) throw_exchange_error(*failure, site());
-      tell(&RequestTrace::on_replay, failure->reason);
-      fresh = true;
+  is_fresh_ = has_answered_proxy_ = false;
+  may_expect_ = true;
+  state_ = make_recycled<detail::ResponseState>();
+}
+
+bool HopExchange::can_begin() {
+  start();
+  if (request_.body.stream() != nullptr || detour_ != nullptr) return false;
+  plan();
+  hop_.total_limit = context_.limit;
+  lease_ = idle_connection();
+  return static_cast<bool>(lease_);
+}
+
+Http1Exchange HopExchange::begin() {
+  tell_of_connection();
+  ++context_.attempts;
+  has_begun_ = true;
+  return lease_->begin_exchange(hop_, stage_, state_->reply);
+}
+
+Task<Response> HopExchange::run() {
+  if (!state_) start();
+  while (true) {
+    if (!lease_) co_await prepare();
+    if (!failure_) co_await exchange();
+    if (failure_) {
+      try_again();
       continue;
     }
-    const Reply& reply = state->reply;
-    tell(&RequestTrace::on_response_headers, reply.head);
-    if (core.hsts) note_hsts(*lease, reply.head);
-    may_expect = !is_refused_expectation(reply);
-    const bool is_over = may_expect && !(detour_ && answers_proxy(reply.head, state->request_head));
-    if (is_over) co_return respond(std::move(state), std::move(lease));
+    note_answer();
+    if (accepts_answer()) co_return respond();
+    lease_ = Lease();
   }
+}
+
+/// Gets all that is sent, and a connection to send it over.
+Task<> HopExchange::prepare() {
+  if (request_.body.stream() != nullptr) co_await start_body();
+  plan();
+  // Mostly a connection is there, and nothing has to wait for it.
+  if (!is_fresh_) lease_ = idle_connection();
+  if (!lease_) lease_ = co_await connect();
+  has_begun_ = false;
+}
+
+/// Sends the request, or goes on with what has begun.
+Task<> HopExchange::exchange() {
+  try {
+    bool is_done = false;
+    if (!has_begun_) is_done = co_await begin();
+    if (!is_done) co_await lease_->finish_exchange(hop_, stage_, state_->reply);
+  } catch (const ExchangeFailure& caught) {
+    failure_ = caught;
+  }
+}
+
+void HopExchange::tell_of_connection() const {
+  if (request_.trace == nullptr) return;
+  tell(&RequestTrace::on_connection, lease_->peer(), lease_.is_reused(), stage_.timings);
+  if (const auto& tls = lease_->tls()) tell(&RequestTrace::on_tls, *tls);
+  tell(&RequestTrace::on_request_headers_sent, hop_.head);
+}
+
+/// Over another connection; throws the failure where that may not be.
+void HopExchange::try_again() {
+  const ExchangeFailure failure = *std::exchange(failure_, std::nullopt);
+  const bool again = context_.core->replays && may_replay(lease_, failure, hop_);
+  lease_ = Lease();
+  if (!again) throw_exchange_error(failure, site());
+  tell(&RequestTrace::on_replay, failure.reason);
+  is_fresh_ = true;
+}
+
+void HopExchange::note_answer() {
+  tell(&RequestTrace::on_response_headers, state_->reply.head);
+  if (context_.core->hsts) note_hsts();
+}
+
+/// Whether that is the answer, and not what the request is sent again for.
+bool HopExchange::accepts_answer() {
+  may_expect_ = !is_refused_expectation();
+  return may_expect_ && !(detour_ && answers_proxy(state_->reply.head, state_->request_head));
+}
+
+// What begins at once asks no server for leave and no proxy for anything, so nothing is refused.
+Response HopExchange::take_response() {
+  note_answer();
+  return respond();
 }
 
 /// Whether the proxy, not the server, has answered what was `sent` that it wants other credentials,
@@ -158,9 +220,9 @@ void HopExchange::check_proof_of_proxy(Response& response, std::string_view sent
                                                 response.headers(), unproven_proxy()));
 }
 
-void HopExchange::note_hsts(const Connection& connection, const proto::ResponseHead& head) const {
-  if (connection.tls() == nullptr || (detour_ && detour_->tls)) return;
-  context_.core->note_hsts(request_.url, head.headers);
+void HopExchange::note_hsts() const {
+  if (lease_->tls() == nullptr || (detour_ && detour_->tls)) return;
+  context_.core->note_hsts(request_.url, state_->reply.head.headers);
 }
 
 Lease HopExchange::idle_connection() const {
@@ -171,10 +233,10 @@ Lease HopExchange::idle_connection() const {
   }
 }
 
-Task<Lease> HopExchange::connect(bool fresh) {
+Task<Lease> HopExchange::connect() {
   const RouteView route = route_to(request_.url, detour_.get());
   auto acquiring =
-      context_.core->pool->acquire(route, fresh, request_.timeout.sock_connect, stage_);
+      context_.core->pool->acquire(route, is_fresh_, request_.timeout.sock_connect, stage_);
   const auto limit = request_.timeout.connect;
   if (limit) acquiring = timeout(*limit, std::move(acquiring));
   try {
@@ -195,25 +257,26 @@ std::optional<proto::ContentDecoder> HopExchange::decoder_for(
   return context_.core->make_decoder(*coding, site());
 }
 
-Response HopExchange::respond(detail::ResponseStatePtr state, Lease lease) const {
+Response HopExchange::respond() {
   const SessionCore& core = *context_.core;
-  const Reply& reply = state->reply;
+  detail::ResponseState& state = *state_;
+  const Reply& reply = state.reply;
   context_.core->store_cookies(request_.url, reply.head.headers);
   auto decoder = decoder_for(reply.head);
-  state->request = &request_;
-  state->remote = lease->peer();
-  state->tls = lease->tls();
-  state->timings = stage_.timings;
-  state->attempts = context_.attempts;
-  state->body.emplace(*core.loop, std::move(lease), *reply.body, std::move(decoder),
-                      BodyLimits{.deadline = context_.deadline,
-                                 .max_in_memory = core.max_body_in_memory,
-                                 .max_body = core.max_body,
-                                 .may_have_trailers = reply.may_have_trailers,
-                                 .trace = request_.trace},
-                      request_);
-  const std::string_view sent = state->request_head;  // lasts as long as the state
-  Response response(std::move(state));
+  state.request = &request_;
+  reassign(state.remote, lease_->peer());
+  if (const auto& tls = lease_->tls()) state.tls = tls;
+  state.timings = stage_.timings;
+  state.attempts = context_.attempts;
+  state.body.emplace(*core.loop, std::move(lease_), *reply.body, std::move(decoder),
+                     BodyLimits{.deadline = context_.deadline(),
+                                .max_in_memory = core.max_body_in_memory,
+                                .max_body = core.max_body,
+                                .may_have_trailers = reply.may_have_trailers,
+                                .trace = request_.trace},
+                     request_);
+  const std::string_view sent = state.request_head;  // lasts as long as the state
+  Response response(std::move(state_));
   if (detour_ && detour_->is_absolute) check_proof_of_proxy(response, sent);
   return response;
 }

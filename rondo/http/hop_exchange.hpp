@@ -5,14 +5,17 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/hop.hpp"
+#include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/http/response.hpp"
-#include "rondo/http/response_body.hpp"
+#include "rondo/http/response_state.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/runtime/task.hpp"
@@ -21,14 +24,21 @@ namespace rondo::http {
 
 /// What the hops of one request have in common.
 struct HopContext {
+  explicit HopContext(std::shared_ptr<SessionCore> of_session) noexcept
+      : core(std::move(of_session)) {}
+
   std::shared_ptr<SessionCore> core;
   std::optional<proto::HeaderMap> defaults_elsewhere;  ///< once a redirect has left the origin
-  std::optional<Clock::time_point> deadline;
+  std::optional<TotalLimit> limit;
   unsigned attempts = 0;  ///< how often something was sent
 
   /// The request leaves the origin that it was meant for: what the session sends to everybody
   /// includes credentials, which do not go along.
   void leave_origin();
+
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept {
+    return limit ? std::optional(limit->deadline) : std::nullopt;
+  }
 
   [[nodiscard]] const proto::HeaderMap& defaults() const noexcept {
     return defaults_elsewhere ? *defaults_elsewhere : core->headers;
@@ -40,9 +50,13 @@ struct HopContext {
   }
 };
 
-/// Sends `request` as it is whenever `run` is called. All that it is given outlives it. No policy
-/// here: what is sent is decided by `plan_hop`, whether it is sent again over another connection by
+/// Sends a request as it is, once for each hop. All that it is given outlives it. No policy here:
+/// what is sent is decided by `plan_hop`, whether it is sent again over another connection by
 /// `may_replay`.
+///
+/// `run` is one hop, and a coroutine. Most hops are so plain that they need none: where
+/// `can_begin`, whoever has the hop awaits `begin` itself, and what that says decides between
+/// `take_response` and `run`, which then does the rest.
 class HopExchange {
  public:
   HopExchange(HopContext& context, const Request& request, Stage& stage) noexcept
@@ -51,29 +65,59 @@ class HopExchange {
   /// Throws the `ClientError` tree and `Cancelled`.
   Task<Response> run();
 
+  /// Starts a hop, and says whether a connection is free for it and nothing else has to be waited
+  /// for but the answer. Errors as of `run`.
+  [[nodiscard]] bool can_begin();
+
+  /// Sends the request over that connection, and says whether the answer has come: no later than
+  /// the limit of the request as a whole, though no scope sees to that. Throws `ExchangeFailure`,
+  /// which `note_failure` is to be told, and `Cancelled`.
+  [[nodiscard]] Http1Exchange begin();
+
+  void note_failure(const ExchangeFailure& failure) { failure_ = failure; }
+
+  /// The response, once that answer has come.
+  Response take_response();
+
  private:
+  void start();
   Task<> start_body();
-  [[nodiscard]] bool is_refused_expectation(const Reply& reply);
-  [[nodiscard]] Hop plan(bool may_expect, std::string& head) const;
+  Task<> prepare();
+  Task<> exchange();
+  void tell_of_connection() const;
+  void try_again();
+  void note_answer();
+  [[nodiscard]] bool accepts_answer();
+  Response respond();
+  [[nodiscard]] bool is_refused_expectation();
+  void plan();
+  [[nodiscard]] std::string cookies() const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head, std::string_view sent);
   [[nodiscard]] std::exception_ptr unproven_proxy() const;
   void check_proof_of_proxy(Response& response, std::string_view sent) const;
-  void note_hsts(const Connection& connection, const proto::ResponseHead& head) const;
+  void note_hsts() const;
   [[nodiscard]] Lease idle_connection() const;
-  Task<Lease> connect(bool fresh);
-  Response respond(detail::ResponseStatePtr state, Lease lease) const;
+  Task<Lease> connect();
   [[nodiscard]] std::optional<proto::ContentDecoder> decoder_for(
       const proto::ResponseHead& head) const;
   [[nodiscard]] ErrorSite site() const;
   template <class... Parameters, class... Arguments>
   void tell(void (RequestTrace::*what)(Parameters...), const Arguments&... arguments) const {
-    if (request_.trace != nullptr) (request_.trace->*what)(arguments...);
+    if (request_.trace != nullptr) [[unlikely]]
+      (request_.trace->*what)(arguments...);
   }
 
   HopContext& context_;
   const Request& request_;
   Stage& stage_;
   std::shared_ptr<const Detour> detour_;
+  detail::ResponseStatePtr state_;          // of the hop; null between two
+  Hop hop_;                                 // as it was planned last
+  Lease lease_;                             // over which that is sent
+  std::optional<ExchangeFailure> failure_;  // of that exchange
+  bool has_begun_ = false;                  // that exchange
+  bool is_fresh_ = false;                   // a kept connection had died: only a new one will do
+  bool may_expect_ = true;                  // the server has not refused to be asked
   bool has_answered_proxy_ = false;
   bool body_waits_ = false;  // started, and not sent
 };

@@ -9,6 +9,7 @@
 #include "rondo/http/hop.hpp"
 #include "rondo/http/request_trace.hpp"
 #include "rondo/http/stage.hpp"
+#include "rondo/http/stream_failure.hpp"
 #include "rondo/proto/http1_framing.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/timeout.hpp"
@@ -58,32 +59,50 @@ void Http1Connection::set_limits(const proto::Http1Limits* of_hop) noexcept {
   body_.set_limits(limits);
 }
 
-void Http1Connection::begin(const Hop& hop, Reply& reply) {
+void Http1Connection::begin(const Hop& hop, Stage& stage, Reply& reply) {
+  since_ = get_running_loop().now();
+  stage.phase = Phase::send;
   body_.expect();
   set_limits(hop.http1);
   parser_.read_into(reply.head);  // an idle connection has no memory for heads
   reply.informational.clear();
+  reply.has_left_body = false;
   informational_count_ = 0;
+  has_sent_ = false;
   has_final_head_ = false;
 }
 
-Task<> Http1Connection::exchange(const Hop& hop, Stage& stage, Reply& reply) {
-  const EventLoop& loop = get_running_loop();
-  const auto begun = loop.now();
-  stage.phase = Phase::send;
-  begin(hop, reply);
-  if (hop.continue_limit) {
-    co_await send_expecting(hop, reply);
-  } else if (Http1Transport::leaves_at_once(hop)) {
-    const auto failure = co_await transport_.write(hop);
-    if (failure) co_await transport_.write_failed(hop, Http1Transport::Part::whole, *failure);
-  } else {
-    co_await transport_.send(hop);
-  }
-  const auto sent = loop.now();
-  stage.timings.send += sent - begun;
+Http1Exchange Http1Connection::begin_exchange(const Hop& hop, Stage& stage, Reply& reply) {
+  begin(hop, stage, reply);
+  // Who traces a body is told of it before the answer comes.
+  const bool is_usual = !hop.continue_limit && Http1Transport::leaves_at_once(hop) &&
+                        transport_.buffer().empty() &&
+                        (hop.trace == nullptr || hop.body == nullptr);
+  return {{*this, transport_, hop, stage, reply}, is_usual};
+}
+
+void Http1Connection::note_sent(Stage& stage) {
+  const auto now = get_running_loop().now();
+  stage.timings.send += now - since_;
   stage.phase = Phase::wait;
-  reply.has_left_body = has_final_head_;
+  since_ = now;
+  has_sent_ = true;
+}
+
+/// `count` bytes have come into the buffer. Whether the final head is among them.
+bool Http1Connection::take_answer(std::size_t count, const Hop& hop, Stage& stage, Reply& reply) {
+  if (count == 0) throw no_answer(parser_.has_begun());
+  read_head(hop, reply);
+  if (has_final_head_) end_exchange(hop, stage, reply);
+  return has_final_head_;
+}
+
+Task<> Http1Connection::finish_exchange(const Hop& hop, Stage& stage, Reply& reply) {
+  if (!has_sent_) {
+    co_await send(hop, reply);
+    note_sent(stage);
+    reply.has_left_body = has_final_head_;
+  }
   while (!has_final_head_) {
     if (transport_.buffer().empty()) {
       const std::size_t count = co_await transport_.receive_more();
@@ -91,8 +110,18 @@ Task<> Http1Connection::exchange(const Hop& hop, Stage& stage, Reply& reply) {
     }
     read_head(hop, reply);
   }
-  begin_body(hop, reply);
-  stage.timings.wait += loop.now() - sent;
+  end_exchange(hop, stage, reply);
+}
+
+Task<> Http1Connection::send(const Hop& hop, Reply& reply) {
+  if (write_error_) {
+    const auto failure = stream_failure(std::exchange(write_error_, nullptr));
+    co_await transport_.write_failed(hop, Http1Transport::Part::whole, failure);
+  } else if (hop.continue_limit) {
+    co_await send_expecting(hop, reply);
+  } else {
+    co_await transport_.send(hop);
+  }
 }
 
 Task<> Http1Connection::send_expecting(const Hop& hop, Reply& reply) {
@@ -150,13 +179,14 @@ void Http1Connection::note_informational(const Hop& hop, Reply& reply) {
   }
 }
 
-void Http1Connection::begin_body(const Hop& hop, Reply& reply) {
+void Http1Connection::end_exchange(const Hop& hop, Stage& stage, Reply& reply) {
   const auto end = proto::response_end(hop.method, reply.head);
   if (!end) throw protocol_failure(end.error());
   is_1_0_ = reply.head.minor_version == 0;
   body_.begin(end->framing, hop.keep_alive && end->keeps_alive);
   reply.body = &body_;
   reply.may_have_trailers = end->framing.kind == proto::BodyKind::chunked;
+  stage.timings.wait += get_running_loop().now() - since_;
 }
 
 }  // namespace rondo::http

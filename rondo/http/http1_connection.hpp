@@ -1,15 +1,19 @@
 #pragma once
 // A connection that speaks HTTP/1.1 (RFC 9112).
 
+#include <cstddef>
+#include <exception>
 #include <memory>
 
 #include "rondo/base/long_lived.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/http1_body.hpp"
+#include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/http1_transport.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/proto/http1_limits.hpp"
+#include "rondo/runtime/clock.hpp"
 
 namespace rondo::http {
 
@@ -25,7 +29,8 @@ class Http1Connection final : public Connection, public LongLived {
                   const proto::Http1Limits& limits = {},
                   std::shared_ptr<const tls::TlsInfo> tls = nullptr);
 
-  Task<> exchange(const Hop& hop, Stage& stage, Reply& reply) override;
+  Http1Exchange begin_exchange(const Hop& hop, Stage& stage, Reply& reply) override;
+  Task<> finish_exchange(const Hop& hop, Stage& stage, Reply& reply) override;
   Progress progress() const noexcept override { return transport_.progress(); }
   bool is_reusable() const noexcept override {
     return body_.leaves_connection_usable() && transport_.has_sent_all();
@@ -35,17 +40,21 @@ class Http1Connection final : public Connection, public LongLived {
   Task<> shut_down() override { return transport_.stream().shut_down(); }
   bool needs_shut_down() const noexcept override { return needs_shut_down_; }
   std::string_view peer() const noexcept override { return transport_.stream().peer(); }
-  std::shared_ptr<const tls::TlsInfo> tls() const noexcept override { return tls_; }
+  const std::shared_ptr<const tls::TlsInfo>& tls() const noexcept override { return tls_; }
   std::string_view http_version() const noexcept override { return is_1_0_ ? "1.0" : "1.1"; }
 
  private:
-  void begin(const Hop& hop, Reply& reply);
+  friend class Http1Exchange;
+  void begin(const Hop& hop, Stage& stage, Reply& reply);
+  void note_sent(Stage& stage);
+  bool take_answer(std::size_t count, const Hop& hop, Stage& stage, Reply& reply);
+  Task<> send(const Hop& hop, Reply& reply);
   void set_limits(const proto::Http1Limits* of_hop) noexcept;
   Task<> send_expecting(const Hop& hop, Reply& reply);
   Task<> wait_for_continue(const Hop& hop, Reply& reply);
   int read_head(const Hop& hop, Reply& reply);
   void note_informational(const Hop& hop, Reply& reply);
-  void begin_body(const Hop& hop, Reply& reply);
+  void end_exchange(const Hop& hop, Stage& stage, Reply& reply);
 
   Http1Transport transport_;
   Http1Body body_;
@@ -53,6 +62,9 @@ class Http1Connection final : public Connection, public LongLived {
   const proto::Http1Limits limits_;
   bool has_limits_of_hop_ = false;  // of the last one, in place of `limits_`
   int informational_count_ = 0;
+  Clock::time_point since_;         // when the exchange has begun to send, or to wait
+  std::exception_ptr write_error_;  // what a request has failed with that leaves at once
+  bool has_sent_ = false;
   bool has_final_head_ = false;
   std::shared_ptr<const tls::TlsInfo> tls_;
   bool needs_shut_down_;

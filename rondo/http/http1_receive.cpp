@@ -14,44 +14,29 @@
 
 namespace rondo::http {
 
-Http1Receive::Http1Receive(net::ByteStream& stream, std::span<char> into,
-                           std::optional<Clock::duration> limit, Progress& progress) noexcept
-    : StreamAwaiter(stream, Kind::receive),
-      Timer(&Http1Receive::expire),
-      limit_(limit),
-      progress_(progress) {
-  data = into.data();
-  size = into.size();
+void ReceiveAwaiter::start_limit(Clock::time_point deadline, Clock::duration whole) noexcept {
+  whole_ = whole;
+  fiber()->loop().schedule_at(*this, deadline);
 }
 
-Http1Receive::Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
-                           std::optional<Clock::duration> limit, Progress& progress)
-    : Http1Receive(stream, buffer.prepare(capacity), limit, progress) {
-  buffer_ = &buffer;
-}
-
-void Http1Receive::start_limit(rondo::detail::Fiber& fiber) noexcept {
-  fiber_ = &fiber;
-  fiber.loop().schedule(*this, *limit_);
-}
-
-void Http1Receive::expire(Timer& timer) noexcept {
-  auto& receive = static_cast<Http1Receive&>(timer);
+void ReceiveAwaiter::expire(Timer& timer) noexcept {
+  auto& receive = static_cast<ReceiveAwaiter&>(timer);
   receive.has_expired_ = true;
-  receive.fiber_->interrupt();
+  receive.fiber()->interrupt();
 }
 
-void Http1Receive::throw_timed_out() const {
+void ReceiveAwaiter::end_limit() {
+  Timer::unlink();
+  if (!has_expired_ || result != -ECANCELED || fiber()->is_cancelled()) return;
   try {
-    rondo::detail::throw_timeout(*limit_);
+    rondo::detail::throw_timeout(whole_);
   } catch (const TimeoutError& error) {
     throw ExchangeFailure{ExchangeFault::timed_out, error.what(), nullptr};
   }
 }
 
-std::size_t Http1Receive::await_resume() {
-  Timer::unlink();
-  if (has_expired_ && result == -ECANCELED && !fiber_->is_cancelled()) throw_timed_out();
+std::size_t ReceiveAwaiter::await_resume() {
+  end_limit();
   try {
     const std::size_t count = transferred();
     if (count > 0) progress_ = Progress::answered;

@@ -1,5 +1,5 @@
 #pragma once
-// One receive on an HTTP/1.1 connection, without a coroutine frame of its own.
+// Receiving on an HTTP/1.1 connection, without a coroutine frame of its own.
 
 #include <coroutine>
 #include <cstddef>
@@ -10,43 +10,78 @@
 #include "rondo/http/receive_buffer.hpp"
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/runtime/clock.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/timer_wheel.hpp"
 
 namespace rondo::http {
 
-/// The awaiter of `Http1Transport::receive`: reads what has come, and waits for it no longer than
-/// `limit`. A limit that is not there costs nothing, one that does not pass a place on the timer
-/// wheel. Throws `ExchangeFailure`; a cancellation from outside counts more than the limit.
-class Http1Receive final : public net::detail::StreamAwaiter, private rondo::detail::Timer {
+/// What waits for a receive, and no longer than `limit`. A limit that is not there costs nothing,
+/// one that does not pass a place on the timer wheel. Throws `ExchangeFailure`; a cancellation from
+/// outside counts more than the limit.
+class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail::Timer {
  public:
-  /// Into memory of the caller's. `progress` is set once something has come.
-  Http1Receive(net::ByteStream& stream, std::span<char> into, std::optional<Clock::duration> limit,
-               Progress& progress) noexcept;
-
-  /// Into `buffer`, which is empty: into a block of `capacity`.
-  Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
-               std::optional<Clock::duration> limit, Progress& progress);
-
   template <class P>
   bool await_suspend(std::coroutine_handle<P> frame) {
     const bool waits = StreamAwaiter::await_suspend(frame);
-    if (waits && limit_) start_limit(*frame.promise().fiber());
+    if (waits && limit_) start_limit(fiber()->loop().moment_in(*limit_), *limit_);
     return waits;
   }
 
   /// The number of bytes; 0: the peer has ended the stream.
   std::size_t await_resume();
 
+ protected:
+  /// `progress` is set once something has come.
+  ReceiveAwaiter(net::ByteStream& stream, std::optional<Clock::duration> limit, Progress& progress,
+                 Complete on_end = &ReceiveAwaiter::on_complete) noexcept
+      : StreamAwaiter(stream, Kind::receive, on_end),
+        Timer(&ReceiveAwaiter::expire),
+        limit_(limit),
+        progress_(progress) {}
+  ~ReceiveAwaiter() = default;
+
+  /// Into memory of the caller's.
+  void receive_into(std::span<char> into) noexcept {
+    data = into.data();
+    size = into.size();
+  }
+
+  /// Into `buffer`, which is empty: into a block of `capacity`.
+  void receive_into(ReceiveBuffer& buffer, std::size_t capacity) {
+    receive_into(buffer.prepare(capacity));
+    buffer_ = &buffer;
+  }
+
+  /// The wait has begun, and ends at `deadline`, which an error says is the end of `whole`.
+  void start_limit(Clock::time_point deadline, Clock::duration whole) noexcept;
+
+  /// The wait is over. Throws if that was for the limit alone.
+  void end_limit();
+
  private:
-  [[noreturn]] void throw_timed_out() const;
-  void start_limit(rondo::detail::Fiber& fiber) noexcept;
   static void expire(Timer& timer) noexcept;
 
   ReceiveBuffer* buffer_ = nullptr;
   std::optional<Clock::duration> limit_;
+  Clock::duration whole_{};  // of the limit that counts
   Progress& progress_;
-  rondo::detail::Fiber* fiber_ = nullptr;  // that waits no longer than the limit
   bool has_expired_ = false;
+};
+
+/// The awaiter of `Http1Transport::receive`: reads what has come, and waits for it as above.
+class Http1Receive final : public ReceiveAwaiter {
+ public:
+  Http1Receive(net::ByteStream& stream, std::span<char> into, std::optional<Clock::duration> limit,
+               Progress& progress) noexcept
+      : ReceiveAwaiter(stream, limit, progress) {
+    receive_into(into);
+  }
+  Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
+               std::optional<Clock::duration> limit, Progress& progress)
+      : ReceiveAwaiter(stream, limit, progress) {
+    receive_into(buffer, capacity);
+  }
 };
 
 }  // namespace rondo::http

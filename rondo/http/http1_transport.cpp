@@ -19,7 +19,7 @@ constexpr std::size_t kTakenAtOnce = std::size_t{8} * 1024;
 
 /// Whether there is a body in that part of the request.
 bool has_body(const Hop& hop, Http1Transport::Part part) noexcept {
-  return part != Http1Transport::Part::head && (hop.body != nullptr || hop.stream != nullptr);
+  return part != Http1Transport::Part::head && hop.body != nullptr;
 }
 
 /// Throws what the stream of the body has thrown.
@@ -45,14 +45,16 @@ void Http1Transport::begin(const Hop& hop) noexcept {
 }
 
 bool Http1Transport::leaves_at_once(const Hop& hop, Part part) noexcept {
-  return !has_body(hop, part) || (hop.body != nullptr && hop.body->size() <= kTakenAtOnce);
+  if (!has_body(hop, part)) return true;
+  const auto bytes = hop.body->at_hand();
+  return bytes && bytes->size() <= kTakenAtOnce;
 }
 
 Http1Write Http1Transport::write(const Hop& hop, Part part) noexcept {
   begin(hop);
-  const bool has_bytes = hop.body != nullptr && part != Part::head;
-  return {*stream_, part == Part::body ? std::string_view() : hop.head,
-          has_bytes ? std::string_view(*hop.body) : std::string_view(), hop.trace};
+  std::string_view bytes;
+  if (has_body(hop, part)) bytes = hop.body->at_hand().value_or(std::string_view());
+  return {*stream_, part == Part::body ? std::string_view() : hop.head, bytes, hop.trace};
 }
 
 Task<> Http1Transport::send(const Hop& hop, Part part) {
@@ -86,8 +88,8 @@ Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop,
   std::string head;
   if (part != Part::body) head = hop.head;
   sending_.emplace(stream_, OutgoingRequest{.head = std::move(head),
-                                            .body = hop.body,
-                                            .stream = hop.stream,
+                                            .body = hop.body->bytes(),
+                                            .stream = hop.body->stream(),
                                             .framing = hop.framing,
                                             .trace = hop.trace});
   if (!buffer_.empty()) co_return std::nullopt;

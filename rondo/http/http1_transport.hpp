@@ -66,6 +66,7 @@ class Http1Transport {
   }
 
  private:
+  friend class Http1Exchange;  // writes as `write` does, and receives as `receive_more`
   void begin(const Hop& hop) noexcept;
   Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop, Part part);
 

@@ -27,15 +27,16 @@ ErrorSite site_of(const Url& url) {
 }
 
 /// Replaces `url`, into whose memory it is written.
-std::optional<proto::UrlError> parse_into(Url& url, std::string_view text, const Url* base) {
-  if (base == nullptr) return url.set_href(text);
-  auto parsed = Url::parse(text, base);
+std::optional<proto::UrlError> parse_into(Url& url, std::string_view text,
+                                          const std::optional<Url>& base) {
+  if (!base) return url.set_href(text);
+  auto parsed = Url::parse(text, &*base);
   if (!parsed) return parsed.error();
   url = std::move(parsed).value();
   return std::nullopt;
 }
 
-void set_url(Url& url, std::string_view text, const Url* base) {
+void set_url(Url& url, std::string_view text, const std::optional<Url>& base) {
   if (const auto error = parse_into(url, text, base)) {
     // The text is not shown: it may hold a password that cannot be told apart.
     throw InvalidURL({}, "invalid URL: " + std::string(proto::describe(*error)));
@@ -47,9 +48,9 @@ void set_url(Url& url, std::string_view text, const Url* base) {
 }
 
 void add_params(Url& url, const RequestDefaults& defaults, const Fields& params) {
-  if (defaults.params != nullptr && !defaults.params->empty()) {
+  if (!defaults.params.empty()) {
     std::vector<Field> fields;
-    for (const auto& [name, value] : *defaults.params) fields.push_back({name, value});
+    for (const auto& [name, value] : defaults.params) fields.push_back({name, value});
     url = url.with_query(fields);
   }
   if (!params.empty()) url = url.with_query(params);
@@ -72,9 +73,8 @@ void compress(Request& request, std::string_view coding) {
 
 void skip_auto_headers(Request& request, const HeaderNames& names,
                        const RequestDefaults& defaults) {
-  if (defaults.auto_headers == nullptr) return;
   for (const std::string_view name : names) {
-    if (has_name(*defaults.auto_headers, name)) request.skip_auto_headers.emplace_back(name);
+    if (has_name(defaults.auto_headers, name)) request.skip_auto_headers.emplace_back(name);
   }
 }
 
@@ -196,41 +196,38 @@ void write_head(const proto::RequestParts& parts, const Url& url,
   if (error) throw InvalidRequest(site_of(url), "cannot be sent: " + error->describe());
 }
 
-Hop serialise(const Request& request, const HeaderMap& headers, const Detour* detour,
-              proto::RequestHeadTemplate* usual_head, std::string& head) {
-  std::string absolute;
-  if (detour != nullptr && detour->is_absolute) absolute = absolute_form(request.url);
+/// What is behind the target of a request, and how it is written.
+struct Wording {
+  const HeaderMap& headers;
+  proto::RequestHeadTemplate* usual_head = nullptr;  ///< null: it is written without one
+};
+
+void serialise(const Request& request, std::string_view target, const Wording& wording,
+               std::string& head, Hop& hop) {
+  const HeaderMap& headers = wording.headers;
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
-  Hop hop;
   hop.method = request.method;
-  hop.body = request.body.bytes();
-  hop.stream = request.body.stream();
-  hop.framing = framing_of(request.body);
+  hop.body = request.body ? &request.body : nullptr;
+  hop.framing = hop.body != nullptr ? framing_of(request.body) : proto::BodyFraming();
   hop.keep_alive = !is_1_0 && !headers.contains_token("Connection", "close");
   hop.read_limit = request.timeout.sock_read;
-  if (request.http1) hop.http1 = &*request.http1;
+  hop.total_limit = std::nullopt;
+  hop.continue_limit = std::nullopt;
+  hop.http1 = request.http1 ? &*request.http1 : nullptr;
   hop.trace = request.trace;
-  write_head(
-      {.method = request.method,
-       .target = absolute.empty() ? request.url.request_target() : std::string_view(absolute),
-       .host = request.url.authority(),
-       .headers = headers,
-       .body = hop.framing,
-       .minor_version = is_1_0 ? 0 : 1},
-      request.url, usual_head, head);
+  write_head({.method = request.method,
+              .target = target,
+              .host = request.url.authority(),
+              .headers = headers,
+              .body = hop.framing,
+              .minor_version = is_1_0 ? 0 : 1},
+             request.url, wording.usual_head, head);
   hop.head = head;
-  return hop;
 }
 
-}  // namespace
-
-RequestPtr make_request(std::string_view method, std::string_view url,
-                        const RequestOptions& options, const RequestDefaults& defaults) {
-  auto made = make_recycled<RecycledRequest>();
-  Request& request = *made;
-  set_url(request.url, url, defaults.base_url);
-  add_params(request.url, defaults, options.params);
-  request.method = method;
+/// Everything that is no default.
+void take_options(Request& request, const RequestOptions& options,
+                  const RequestDefaults& defaults) {
   for (const Field field : options.headers) request.headers.add(field.name, field.value);
   request.timeout = options.timeout.over(defaults.timeout);
   request.version = options.version.value_or(defaults.version);
@@ -250,16 +247,37 @@ RequestPtr make_request(std::string_view method, std::string_view url,
   set_auth(request, options.auth);
   set_cookies(request, options.cookies);
   set_body(request, options, defaults);
+}
+
+}  // namespace
+
+RequestPtr make_request(std::string_view method, std::string_view url,
+                        const RequestOptions& options, const RequestDefaults& defaults) {
+  auto made = make_recycled<RecycledRequest>();
+  Request& request = *made;
+  set_url(request.url, url, defaults.base_url);
+  const bool has_params = !defaults.params.empty() || !options.params.empty();
+  if (has_params) [[unlikely]]
+    add_params(request.url, defaults, options.params);
+  reassign(request.method, method);
+  request.timeout = defaults.timeout;
+  request.version = defaults.version;
+  request.status_check = defaults.status_check;
+  // Most requests have none: then there is nothing to go through.
+  if (&options != &kNoOptions) take_options(request, options, defaults);
   return made;
 }
 
-Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
-             std::string& head) {
+void plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
+              std::string& head, Hop& hop) {
   const bool is_plain = request.headers.empty() && request.skip_auto_headers.empty() &&
                         extras.cookies.empty() && extras.authorization.empty() &&
                         extras.detour == nullptr && !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
-  if (is_plain) return serialise(request, defaults, nullptr, extras.usual_head, head);
+  if (is_plain) {
+    const Wording wording{defaults, extras.usual_head};
+    return serialise(request, request.url.request_target(), wording, head, hop);
+  }
   HeaderMap headers = merge(defaults, request.headers);
   for (const std::string& name : request.skip_auto_headers) {
     if (!request.headers.contains(name)) headers.remove(name);
@@ -273,9 +291,10 @@ Hop plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras&
   if (headers.contains_token("Expect", "100-continue")) headers.remove("Expect");
   if (expects && may_expect) headers.add("Expect", "100-continue");
   set_proxy_headers(request, extras.detour, headers);
-  Hop hop = serialise(request, headers, extras.detour, nullptr, head);
+  std::string target(request.url.request_target());
+  if (extras.detour != nullptr && extras.detour->is_absolute) target = absolute_form(request.url);
+  serialise(request, target, {headers}, head, hop);
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
-  return hop;
 }
 
 }  // namespace rondo::http

@@ -19,18 +19,15 @@ namespace rondo::http {
 
 using QueryParameter = std::pair<std::string, std::string>;
 
-/// What a request takes from its session when it is made. The pointers may be null.
+/// What a request takes from its session when it is made.
 struct RequestDefaults {
-  RequestDefaults() = default;
-  RequestDefaults(const ClientTimeout& limits) : timeout(limits) {}
-
   ClientTimeout timeout = {};
-  const proto::Url* base_url = nullptr;                 ///< what the URL is relative to
-  const std::vector<QueryParameter>* params = nullptr;  ///< in front of the request's own
+  std::optional<proto::Url> base_url = std::nullopt;  ///< what the URL is relative to
+  std::vector<QueryParameter> params = {};            ///< in front of the request's own
   HttpVersion version = HttpVersion::http_1_1;
-  std::shared_ptr<const StatusCheck> status_check = nullptr;
-  const std::vector<std::string>* auto_headers = nullptr;  ///< what no user has said
-  bool skips_content_type = false;                         ///< of bodies
+  std::shared_ptr<const StatusCheck> status_check = nullptr;  ///< null: none
+  std::vector<std::string> auto_headers = {};  ///< of the session's headers, what no user has said
+  bool skips_content_type = false;             ///< of bodies
 };
 
 /// Makes a request of what the caller said. Throws `InvalidURL`, `NonHttpUrlError` and
@@ -49,11 +46,12 @@ struct HopExtras {
   proto::RequestHeadTemplate* usual_head = nullptr;
 };
 
-/// The next hop of `request`: its head with the session's `defaults` where it says nothing else,
-/// credentials of the URL as Basic authentication, and the extras. Proxy-Authorization is sent to
-/// proxies alone. The hop refers to the request, whose body has been started, and to `head`, which
-/// its head is written into. Throws `InvalidRequest` when it cannot be sent as it is.
-[[nodiscard]] Hop plan_hop(const Request& request, const proto::HeaderMap& defaults,
-                           const HopExtras& extras, std::string& head);
+/// Makes `hop` the next hop of `request`: its head with the session's `defaults` where it says
+/// nothing else, credentials of the URL as Basic authentication, and the extras.
+/// Proxy-Authorization is sent to proxies alone. The hop refers to the request, whose body has been
+/// started, and to `head`, which its head is written into. Throws `InvalidRequest` when it cannot
+/// be sent as it is.
+void plan_hop(const Request& request, const proto::HeaderMap& defaults, const HopExtras& extras,
+              std::string& head, Hop& hop);
 
 }  // namespace rondo::http

@@ -27,9 +27,16 @@ void RecycledRequest::clear() noexcept {
   if (url.href().size() > kMaxKeptOfRequest) static_cast<void>(url.set_href(kNoUrl));
   if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
   headers.clear();
-  if (body) body.reset();
   is_upgraded = false;
   http1.reset();
+  expect100 = false;
+  max_redirects = kNoOptions.max_redirects;
+  trace = nullptr;
+  trace_request_ctx = nullptr;
+  const bool is_plain =
+      !body && !middlewares && !status_check && skip_auto_headers.empty() && !own_trace && !wish;
+  if (is_plain) return;
+  body.reset();
   middlewares = nullptr;
   status_check = nullptr;
   skip_auto_headers.clear();

@@ -21,19 +21,21 @@ void ResponseState::clear() noexcept {
   if (reply.head.headers.memory() > kMaxKept) reply.head.headers = proto::HeaderMap();
   reply.body = nullptr;
   reply.may_have_trailers = reply.has_left_body = false;
-  reply.informational.clear();
   keep_small(request_head);
-  tls.reset();
-  history.clear();
   is_taken = false;
-  own_source.reset();
   request = nullptr;
   own_request.reset();
+  const bool is_plain = reply.informational.empty() && !tls && history.empty() && !own_source;
+  if (is_plain) return;
+  reply.informational.clear();
+  tls.reset();
+  history.clear();
+  own_source.reset();
 }
 
 void ResponseState::keep(RequestPtr sent) noexcept {
   if (request != sent.get()) return;  // a middleware has given another one's response
-  sent->body.reset();
+  if (sent->body) sent->body.reset();
   own_request = std::move(sent);
 }
 

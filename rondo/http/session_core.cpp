@@ -11,19 +11,7 @@ namespace rondo::http {
 
 using std::chrono::system_clock;
 
-RequestDefaults SessionCore::defaults() const {
-  RequestDefaults defaults(timeout);
-  defaults.base_url = base_url ? &*base_url : nullptr;
-  defaults.params = &params;
-  defaults.version = version;
-  defaults.status_check = status_check;
-  defaults.auto_headers = &auto_headers;
-  defaults.skips_content_type = skips_content_type;
-  return defaults;
-}
-
 std::string SessionCore::cookies_for(const proto::Url& url) {
-  if (!cookies || cookies->empty()) return {};
   return cookies->header_for(url, system_clock::now());
 }
 

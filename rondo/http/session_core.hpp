@@ -37,18 +37,12 @@ struct SessionCore {
   std::shared_ptr<Pool> pool;
   std::unique_ptr<Detours> detours;  ///< null: requests without wishes go straight
   proto::HeaderMap headers;
-  std::vector<std::string> auto_headers;      ///< of `headers`, what no user has said
-  bool skips_content_type = false;            ///< of bodies
   proto::RequestHeadTemplate usual_head;      ///< with `headers`
   std::shared_ptr<proto::CookieJar> cookies;  ///< null: they are not kept
-  ClientTimeout timeout;
+  RequestDefaults defaults;
   std::vector<Middleware> middlewares;
   std::vector<TraceConfig> trace_configs;
-  std::optional<proto::Url> base_url;
-  std::vector<std::pair<std::string, std::string>> params;
-  HttpVersion version = HttpVersion::http_1_1;
-  std::shared_ptr<const StatusCheck> status_check;  ///< null: none
-  std::string own_cookies;                          ///< for the first origin; may be empty
+  std::string own_cookies;  ///< for the first origin; may be empty
   proto::Netrc netrc;
   bool has_netrc = false;
   bool auto_decompress = true;
@@ -60,8 +54,6 @@ struct SessionCore {
   std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();
   proto::DecodeLimits decode_limits;
 
-  /// What a request takes from the session when it is made; refers to this.
-  [[nodiscard]] RequestDefaults defaults() const;
   /// The way of the hop that `request` is; see `Detours::plan`.
   [[nodiscard]] std::shared_ptr<const Detour> detour_for(const Request& request) const {
     if (!request.wish && (!detours || !detours->exist())) return nullptr;
@@ -81,7 +73,12 @@ struct SessionCore {
   }
   [[noreturn]] static void refuse_insecure(const proto::Url& url);
 
-  /// The value of the Cookie field for `url`; empty without a jar.
+  /// Whether a hop may have fields that depend on where it goes.
+  [[nodiscard]] bool may_add_fields() const noexcept {
+    return has_netrc || !own_cookies.empty() || (cookies && !cookies->empty());
+  }
+
+  /// The value of the Cookie field for `url`; empty: no cookie is for it. There is a jar.
   [[nodiscard]] std::string cookies_for(const proto::Url& url);
 
   /// The value of the Authorization field that the netrc file has for the host of `url`; empty:

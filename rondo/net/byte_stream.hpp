@@ -21,7 +21,9 @@ namespace detail {
 /// What reading and writing have in common.
 class StreamAwaiter : public rondo::detail::OperationAwaiter {
  protected:
-  StreamAwaiter(ByteStream& stream, Kind kind_of_operation) noexcept : stream_(stream) {
+  StreamAwaiter(ByteStream& stream, Kind kind_of_operation,
+                Complete on_end = &StreamAwaiter::on_complete) noexcept
+      : OperationAwaiter(on_end), stream_(stream) {
     kind = kind_of_operation;
   }
   ~StreamAwaiter() = default;
@@ -29,8 +31,9 @@ class StreamAwaiter : public rondo::detail::OperationAwaiter {
   /// The number of bytes; throws `Cancelled`, or what the stream makes of the error.
   std::size_t transferred() const;
 
+  bool start(Operation& operation) override;
+
  private:
-  bool start(Operation& operation) final;
   void stop(Operation& operation) noexcept final;
 
   ByteStream& stream_;

@@ -25,7 +25,8 @@ class OperationAwaiter : public Suspension, protected Operation {
   void cancel() noexcept final;
 
  protected:
-  OperationAwaiter() noexcept : Operation(&OperationAwaiter::on_complete) {}
+  explicit OperationAwaiter(Complete on_end = &OperationAwaiter::on_complete) noexcept
+      : Operation(on_end) {}
   ~OperationAwaiter() = default;
 
   /// As `Reactor::submit` and `Reactor::cancel`.
@@ -35,9 +36,18 @@ class OperationAwaiter : public Suspension, protected Operation {
   /// The result; throws `Cancelled` when the operation was ended by a cancellation.
   std::int64_t ended() const;
 
+  /// The end of the wait. Whoever has an `on_end` of their own may go on with another operation
+  /// first, unless `was_cancelled`.
+  static void on_complete(Operation& operation) noexcept;
+
+  /// Whether the wait has been asked to end.
+  [[nodiscard]] bool was_cancelled() const noexcept { return cancelled_; }
+
+  /// Whose wait it is; null before it has begun.
+  [[nodiscard]] Fiber* fiber() const noexcept { return fiber_; }
+
  private:
   bool begin(std::coroutine_handle<> frame, const Promise& promise);
-  static void on_complete(Operation& operation) noexcept;
 
   Fiber* fiber_ = nullptr;
   bool cancelled_ = false;

@@ -43,6 +43,39 @@ TEST_P(ExchangeTimeoutTest, TotalEndsTheWaitForTheAnswer) {
   });
 }
 
+/// There nothing but the answer is waited for, and no scope stands around that.
+TEST_P(ExchangeTimeoutTest, TotalEndsTheWaitForTheAnswerOnAKeptConnection) {
+  const test::Behaviour second_is_late = [&](const Received&) {
+    const Clock::duration delay = log_.requests.size() > 1 ? 1h : 0h;
+    return Reaction{.bytes = "HTTP/1.1 204 None\r\n\r\n", .delay = delay};
+  };
+  session(second_is_late, [&](Core core) -> Task<> {
+    co_await get(core, {});
+    const auto error =
+        co_await test::failure_of<ServerTimeoutError>(get(core, ClientTimeout{.total = 2s}));
+    EXPECT_EQ(error.phase(), Phase::wait);
+    EXPECT_STREQ(error.what(), "waiting for the answer timed out after 2 s (http://h/)");
+    EXPECT_EQ(time_.elapsed(), 2s);
+    EXPECT_EQ(log_.connections, 1);
+  });
+}
+
+/// And not from the beginning of the step that makes it, which may have taken its time.
+TEST_P(ExchangeTimeoutTest, TotalCountsFromTheCall) {
+  session(pauses(1s), [&](Core core) -> Task<> {
+    for (int i = 0; i < 2; ++i) {  // over a new connection, and over a kept one
+      time_.advance(10s);
+      auto response = co_await get(core, ClientTimeout{.total = 2s});
+      EXPECT_EQ(co_await response.read(), "ab") << i;
+    }
+    time_.advance(10s);
+    auto late = co_await get(core, ClientTimeout{.total = 500ms});
+    co_await test::failure_of<ServerTimeoutError>(late.read());
+    EXPECT_EQ(time_.elapsed(), 32500ms);
+    EXPECT_EQ(log_.connections, 1);
+  });
+}
+
 TEST_P(ExchangeTimeoutTest, TotalCountsAllHopsTogether) {
   const test::Behaviour loop = [](const Received&) {
     return Reaction{.bytes = test::redirect(302, "/"), .delay = 1s};

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/runtime/sleep.hpp"
 
@@ -40,8 +42,12 @@ class FakeConnection final : public Connection {
 
   [[nodiscard]] int number() const noexcept { return number_; }
 
-  Task<> exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
-                  [[maybe_unused]] Reply& reply) override {
+  Http1Exchange begin_exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
+                               [[maybe_unused]] Reply& reply) override {
+    throw std::logic_error("nobody exchanges anything with a fake");
+  }
+  Task<> finish_exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
+                         [[maybe_unused]] Reply& reply) override {
     co_return;
   }
   Progress progress() const noexcept override { return Progress::unsent; }
@@ -56,11 +62,13 @@ class FakeConnection final : public Connection {
   }
   bool needs_shut_down() const noexcept override { return network_.is_secure; }
   std::string_view peer() const noexcept override { return "fake"; }
+  const std::shared_ptr<const tls::TlsInfo>& tls() const noexcept override { return tls_; }
   std::string_view http_version() const noexcept override { return "1.1"; }
 
  private:
   Network& network_;
   int number_;
+  std::shared_ptr<const tls::TlsInfo> tls_;  // none
 };
 
 class FakeSource final : public ConnectionSource {

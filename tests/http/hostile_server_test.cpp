@@ -261,9 +261,9 @@ TEST_P(HostileServerTest, MayNotAnswerWhatNobodyHasAsked) {
 TEST_P(HostileServerTest, MayNotTakeForEver) {
   const Reaction slow{.bytes = std::string(kChunked), .late = "1\r\nx\r\n", .late_delay = 1h};
   session(bad_once(slow), [&](Core core) -> Task<> {
-    core->timeout.sock_read = 10s;
+    core->defaults.timeout.sock_read = 10s;
     EXPECT_EQ(co_await error_of(test::fetch(core, "http://h/bad")), "ServerTimeoutError");
-    core->timeout.sock_read.reset();
+    core->defaults.timeout.sock_read.reset();
     EXPECT_EQ(co_await error_of(test::fetch(core, "http://h/bad")), "ServerTimeoutError");
     EXPECT_EQ(core->pool->active(), 0U);
     EXPECT_EQ(co_await test::fetch(core, "http://h/good"), "here");

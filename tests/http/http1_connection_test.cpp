@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,10 +50,14 @@ Hop get() {
   return {.method = "GET", .head = kGet};
 }
 
+/// What a hop refers to, for as long as the program runs.
+const RequestBody& kept(std::string body) {
+  static std::deque<RequestBody> bodies;
+  return bodies.emplace_back(std::move(body));
+}
+
 Hop post(std::string body) {
-  return {.method = "POST",
-          .head = "POST / HTTP/1.1\r\n\r\n",
-          .body = std::make_shared<std::string>(std::move(body))};
+  return {.method = "POST", .head = "POST / HTTP/1.1\r\n\r\n", .body = &kept(std::move(body))};
 }
 
 Task<> read_pieces(BodySource& source, std::string& body) {
@@ -63,12 +68,17 @@ Task<> read_pieces(BodySource& source, std::string& body) {
   }
 }
 
+Task<> exchange(Connection& connection, const Hop& hop, Stage& stage, Reply& reply) {
+  const bool is_done = co_await connection.begin_exchange(hop, stage, reply);
+  if (!is_done) co_await connection.finish_exchange(hop, stage, reply);
+}
+
 Task<Seen> exchange(Connection& connection, Hop hop) {
   Seen seen;
   try {
     Stage stage;
     Reply reply;
-    co_await connection.exchange(hop, stage, reply);
+    co_await exchange(connection, hop, stage, reply);
     seen.status = reply.head.status;
     co_await read_pieces(*reply.body, seen.body);
   } catch (const ExchangeFailure& failure) {
@@ -412,7 +422,7 @@ Task<std::string> read_into_buffers(StreamScript script, StreamRecord& record, s
   const Hop hop = get();
   Stage stage;
   Reply reply;
-  co_await connection.exchange(hop, stage, reply);
+  co_await exchange(connection, hop, stage, reply);
   std::string body;
   std::vector<char> buffer(size);
   while (const std::size_t count = co_await reply.body->read_into(buffer)) {

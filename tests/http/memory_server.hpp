@@ -218,7 +218,7 @@ inline std::shared_ptr<SessionCore> make_core(EventLoop& loop,
 
 inline Task<Response> request(const std::shared_ptr<SessionCore>& core, std::string_view method,
                               std::string_view url, const RequestOptions& options = {}) {
-  return run_request(core, make_request(method, url, options, core->defaults()));
+  return run_request(core, make_request(method, url, options, core->defaults));
 }
 
 /// The body of a GET.

@@ -21,7 +21,7 @@ struct Planned {
 
 Planned plan(const Request& request, const HeaderMap& defaults = {}, const HopExtras& extras = {}) {
   Planned planned;
-  planned.hop = plan_hop(request, defaults, extras, planned.head);
+  plan_hop(request, defaults, extras, planned.head, planned.hop);
   EXPECT_EQ(planned.hop.head, planned.head);
   return planned;
 }
@@ -83,13 +83,13 @@ TEST(Plan, AddsParametersToTheQueryOfTheUrl) {
 
 TEST(Plan, SendsABodyWithItsTypeAndLength) {
   const Request form = *make_request("POST", "http://h/", {.form = {{"a", "b c"}}}, {});
-  EXPECT_EQ(*plan(form).hop.body, "a=b+c");
+  EXPECT_EQ(*plan(form).hop.body->bytes(), "a=b+c");
   EXPECT_NE(plan(form).head.find("Content-Length: 5\r\n"), std::string::npos);
   EXPECT_EQ(form.headers.get("Content-Type"), "application/x-www-form-urlencoded");
   const Request json = *make_request("POST", "http://h/", {.json = "{}"}, {});
   EXPECT_EQ(json.headers.get("Content-Type"), "application/json");
   const Request data = *make_request("POST", "http://h/", {.data = std::string_view("\0x", 2)}, {});
-  EXPECT_EQ(*plan(data).hop.body, std::string_view("\0x", 2));
+  EXPECT_EQ(*plan(data).hop.body->bytes(), std::string_view("\0x", 2));
   EXPECT_FALSE(data.headers.contains("Content-Type"));
 }
 

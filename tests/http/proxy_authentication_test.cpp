@@ -234,12 +234,12 @@ TEST_P(ProxyAuthenticationTest, BelongsToTheProxyThatItIsGivenWith) {
     EXPECT_EQ(co_await status_of(core, "GET", own), 200);
     EXPECT_EQ(shown(1), "Basic eDp5");
     EXPECT_THROW(static_cast<void>(make_request(
-                     "GET", "http://h/", {.proxy_auth = BasicAuth{"x", "y"}}, core->defaults())),
+                     "GET", "http://h/", {.proxy_auth = BasicAuth{"x", "y"}}, core->defaults)),
                  InvalidRequest);
     EXPECT_THROW(static_cast<void>(make_request(
                      "GET", "http://h/",
                      {.proxy = "http://u:p@other.test", .proxy_auth = DigestAuth{"x", "y"}},
-                     core->defaults())),
+                     core->defaults)),
                  InvalidURL);
   });
 }

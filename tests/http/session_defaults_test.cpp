@@ -30,8 +30,8 @@ proto::Url parsed(std::string_view text) {
 
 TEST_P(SessionDefaultsTest, UrlsAreRelativeToTheBaseUrl) {
   session(test::ok("here"), [&](Core core) -> Task<> {
-    core->base_url = parsed("http://h/v1/");
-    core->params = {{"key", "1"}};
+    core->defaults.base_url = parsed("http://h/v1/");
+    core->defaults.params = {{"key", "1"}};
     for (const char* url : {"items?a=b", "/root", "http://g/x", ""}) {
       co_await test::fetch(core, url);
     }
@@ -46,7 +46,7 @@ TEST_P(SessionDefaultsTest, UrlsAreRelativeToTheBaseUrl) {
 
 TEST_P(SessionDefaultsTest, CredentialsGoToTheOriginOfTheBaseUrlOnly) {
   session(test::ok("here"), [&](Core core) -> Task<> {
-    core->base_url = parsed("http://h/");
+    core->defaults.base_url = parsed("http://h/");
     core->headers.set("Authorization", "Basic session");
     core->own_cookies = "own=1";
     co_await test::fetch(core, "/a");
@@ -135,13 +135,13 @@ TEST_P(SessionDefaultsTest, AnAnswerThatSaysNoIsAnErrorOnDemand) {
   session(no, [&](Core core) -> Task<> {
     const RaiseForStatus off(false);
     const RaiseForStatus on(true);
-    core->status_check = on.check();
+    core->defaults.status_check = on.check();
     const auto error =
         co_await test::failure_of<ClientResponseError>(test::request(core, "GET", "http://h/"));
     EXPECT_EQ(error.status(), 404);
     auto calm = co_await test::request(core, "GET", "http://h/", {.raise_for_status = false});
     EXPECT_EQ(co_await calm.read(), "gone");
-    core->status_check = off.check();
+    core->defaults.status_check = off.check();
     co_await test::failure_of<ClientResponseError>(
         test::request(core, "GET", "http://h/", {.raise_for_status = true}));
     const RaiseForStatus own([](Response& response) -> Task<> {

@@ -1,0 +1,86 @@
+// One operation is the write first and the receive then.
+
+#include "rondo/http/http1_exchange.hpp"
+
+#include <exception>
+#include <optional>
+#include <string_view>
+
+#include "rondo/base/error.hpp"
+#include "rondo/http/hop.hpp"
+#include "rondo/http/http1_connection.hpp"
+#include "rondo/runtime/event_loop.hpp"
+#include "rondo/runtime/fiber.hpp"
+
+namespace rondo::http {
+
+Http1Exchange::Http1Exchange(const Context& context, bool is_usual)
+    : ReceiveAwaiter(context.transport.stream(), std::nullopt, context.transport.progress_,
+                     &Http1Exchange::on_end),
+      context_(context),
+      is_usual_(is_usual) {
+  if (!is_usual) return;
+  kind = Kind::send;
+  parts[0] = context.hop.head;
+  if (context.hop.body != nullptr) parts[1] = *context.hop.body->bytes();
+  receive_into(context.transport.buffer(), ReceiveBuffer::kCapacity);
+  context.transport.begin(context.hop);
+}
+
+bool Http1Exchange::start(Operation& operation) {
+  return StreamAwaiter::start(operation) && receive();
+}
+
+/// The write has ended; goes on to the receive, and says whether that has ended as well.
+bool Http1Exchange::receive() {
+  if (result < 0) return true;
+  context_.connection.note_sent(context_.stage);
+  kind = Kind::receive;
+  return StreamAwaiter::start(*this);
+}
+
+void Http1Exchange::on_end(Operation& operation) noexcept {
+  auto& exchange = static_cast<Http1Exchange&>(operation);
+  const bool is_written = exchange.kind == Kind::send && !exchange.was_cancelled();
+  if (is_written && !exchange.receive()) {
+    exchange.limit_wait();
+  } else {
+    on_complete(operation);
+  }
+}
+
+/// What is sent or received now waits no longer than the piece and the whole request may take.
+void Http1Exchange::limit_wait() noexcept {
+  const Hop& hop = context_.hop;
+  const bool has_piece_limit = kind == Kind::receive && hop.read_limit;
+  if (has_piece_limit) {
+    const auto end = fiber()->loop().moment_in(*hop.read_limit);
+    if (!hop.total_limit || end < hop.total_limit->deadline) {
+      return start_limit(end, *hop.read_limit);
+    }
+  }
+  if (hop.total_limit) start_limit(hop.total_limit->deadline, hop.total_limit->whole);
+}
+
+bool Http1Exchange::await_resume() {
+  if (!is_usual_) return false;
+  if (kind == Kind::send) {
+    note_unreceived();
+    return false;
+  }
+  const std::size_t count = ReceiveAwaiter::await_resume();
+  return context_.connection.take_answer(count, context_.hop, context_.stage, context_.reply);
+}
+
+/// The write has failed, or was cancelled, perhaps when all had left.
+void Http1Exchange::note_unreceived() {
+  end_limit();
+  try {
+    static_cast<void>(transferred());
+    context_.connection.note_sent(context_.stage);
+  } catch (const Error&) {
+    context_.connection.write_error_ = std::current_exception();
+  }
+}
+
+}  // namespace rondo::http
