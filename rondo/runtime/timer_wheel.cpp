@@ -62,18 +62,25 @@ void TimerWheel::schedule(Timer& timer, std::uint64_t tick) noexcept {
 
 void TimerWheel::place(Timer& timer) noexcept {
   const std::uint64_t distance = timer.tick_ - now_;
-  if (distance >> kNearBits == 0) return near_.add(timer, timer.tick_);
+  if (distance >> kNearBits == 0) {
+    earliest_ = std::min(earliest_, timer.tick_);
+    return near_.add(timer, timer.tick_);
+  }
   // What lies beyond the last level waits in its farthest slot, to be sorted again from there.
   constexpr std::uint64_t kHorizon = (std::uint64_t{1} << far_shift(kFarLevels)) - 1;
   const std::uint64_t reached = std::min(distance, kHorizon);
   const std::size_t level =
       (static_cast<unsigned>(std::bit_width(reached)) - 1 - kNearBits) / kFarBits;
+  const unsigned shift = far_shift(level);
+  earliest_ = std::min(earliest_, (now_ + reached) >> shift << shift);
   far_[level].add(timer, now_ + reached);
 }
 
 void TimerWheel::advance(std::uint64_t tick) noexcept {
   expire_all(overdue_);
-  for (auto next = next_in_wheel(); next && *next <= tick; next = next_in_wheel()) {
+  while (earliest_ <= tick) {
+    const auto next = next_in_wheel();
+    if (!next || *next > tick) break;
     now_ = *next;
     for (std::size_t level = kFarLevels; level-- > 0;) {
       if (far_[level].begins_at(now_)) sort_anew(far_[level].slot_at(now_));
@@ -105,6 +112,7 @@ std::optional<std::uint64_t> TimerWheel::next_in_wheel() noexcept {
     const auto next = level.next_tick(now_);
     if (next && (!earliest || *next < *earliest)) earliest = next;
   }
+  earliest_ = earliest.value_or(kNever);
   return earliest;
 }
 

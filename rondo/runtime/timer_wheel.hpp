@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "rondo/base/intrusive_list.hpp"
@@ -43,6 +44,13 @@ class TimerWheel {
   /// one: a far timer names the tick at which the wheel has to sort it anew.
   [[nodiscard]] std::optional<std::uint64_t> next_tick() noexcept;
 
+  /// The same without looking for it. Too early where a timer was stopped since `next_tick` or
+  /// `advance` looked last.
+  [[nodiscard]] std::optional<std::uint64_t> not_before() const noexcept {
+    if (!overdue_.empty()) return now_;
+    return earliest_ == kNever ? std::nullopt : std::optional(earliest_);
+  }
+
  private:
   using Slot = IntrusiveList<Timer, TimerTag>;
 
@@ -79,6 +87,7 @@ class TimerWheel {
     std::array<Slot, kSlots> slots_;
   };
 
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   static constexpr unsigned kNearBits = 11;
   static constexpr unsigned kFarBits = 6;
   static constexpr std::size_t kFarLevels = 4;
@@ -89,7 +98,7 @@ class TimerWheel {
   void place(Timer& timer) noexcept;
   void sort_anew(Slot& slot) noexcept;
   static void expire_all(Slot& slot) noexcept;
-  [[nodiscard]] std::optional<std::uint64_t> next_in_wheel() noexcept;
+  std::optional<std::uint64_t> next_in_wheel() noexcept;
 
   // Most timers are set for less than two seconds, or stopped before: they are never moved.
   Level<kNearBits> near_{0};
@@ -98,6 +107,7 @@ class TimerWheel {
       Level<kFarBits>(far_shift(3))};
   Slot overdue_;
   std::uint64_t now_ = 0;
+  std::uint64_t earliest_ = kNever;  // nothing is due in the levels before this tick
 };
 
 }  // namespace rondo::detail
