@@ -250,6 +250,10 @@ TlsEngine::Status TlsEngine::fail_with_openssl_error() noexcept {
   }
 }
 
+bool TlsEngine::is_client() const noexcept {
+  return context_->is_client();
+}
+
 void TlsEngine::throw_failure() const {
   const std::string_view what = failed_in_handshake_ ? "handshake" : "connection";
   throw TlsError(failure_.reason,

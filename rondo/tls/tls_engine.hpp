@@ -86,6 +86,7 @@ class TlsEngine {
   [[nodiscard]] std::string take_output() noexcept;
   void take_output(std::string& into) noexcept;
 
+  [[nodiscard]] bool is_client() const noexcept;
   [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
   [[noreturn]] void throw_failure() const;
 

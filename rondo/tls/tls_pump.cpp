@@ -13,6 +13,7 @@
 
 #include "rondo/base/error.hpp"
 #include "rondo/runtime/cancel_scope.hpp"
+#include "rondo/runtime/event_loop.hpp"
 
 namespace rondo::tls::detail {
 namespace {
@@ -67,6 +68,10 @@ TlsPump::Inner::Inner(TlsPump& owner, Kind kind_of_operation) noexcept
 Task<> TlsPump::shake_hands() {
   while (true) {
     const Status status = engine_.handshake();
+    if (status == Status::done && engine_.is_client()) {
+      get_running_loop().make_ready(last_flight_);
+      break;
+    }
     co_await send_flight(engine_.take_output());
     if (status == Status::failed) engine_.throw_failure();
     if (status == Status::done) break;
@@ -80,6 +85,11 @@ Task<> TlsPump::shake_hands() {
     }
   }
   engine_.release_input();
+}
+
+void TlsPump::LastFlight::run() noexcept {
+  pump.run();
+  pump.report();
 }
 
 Task<> TlsPump::send_flight(std::string flight) {

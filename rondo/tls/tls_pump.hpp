@@ -9,6 +9,7 @@
 
 #include "rondo/net/byte_stream.hpp"
 #include "rondo/runtime/operation.hpp"
+#include "rondo/runtime/runnable.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/wait_queue.hpp"
 #include "rondo/tls/tls_engine.hpp"
@@ -77,6 +78,14 @@ class TlsPump {
     bool is_stopped = false;
   };
 
+  /// The end of a client's handshake, which the first write takes along if it comes at once, as a
+  /// request does; the loop's next turn sends it otherwise.
+  struct LastFlight final : rondo::detail::Runnable {
+    explicit LastFlight(TlsPump& owner) noexcept : pump(owner) {}
+    void run() noexcept override;
+    TlsPump& pump;
+  };
+
   void run() noexcept;
   void report() noexcept;
   [[nodiscard]] bool advance_read() noexcept;
@@ -100,6 +109,7 @@ class TlsPump {
   std::string sending_;  // what `send_` sends
   std::int64_t input_error_ = 0;
   std::int64_t output_error_ = 0;
+  LastFlight last_flight_{*this};
   bool writer_wants_input_ = false;
   bool is_closed_ = false;
   bool is_running_ = false;

@@ -35,6 +35,30 @@ class TlsTransfer : public TlsFixture, public ::testing::WithParamInterface<TlsV
   }
 };
 
+/// The last flight of a TLS 1.3 handshake is the client's. Who writes at once has it taken along.
+TEST_F(TlsFixture, SendsTheEndOfTheHandshakeWithTheFirstWrite) {
+  Traffic traffic;
+  const auto body = [&](bool writes) -> Task<> {
+    auto lower = memory_ends();
+    lower.client = std::make_unique<FilterStream>(std::move(lower.client), Meddling(), traffic);
+    const auto client_side = [&]() -> Task<std::unique_ptr<TlsStream>> {
+      auto stream =
+          co_await TlsStream::connect(std::move(lower.client), client(), "localhost", 443);
+      if (writes) co_await stream->write("first");
+      co_return std::move(stream);
+    };
+    auto [near, far] =
+        co_await gather(client_side(), TlsStream::accept(std::move(lower.server), server()));
+    EXPECT_EQ(traffic.writes.size(), 2U) << "nothing else has left, and nothing is kept back";
+    if (writes) {
+      EXPECT_EQ(co_await read_some(*far), "first");
+    }
+  };
+  run(body(true));
+  traffic = {};
+  run(body(false));
+}
+
 TEST_P(TlsTransfer, CarriesAMebibyteBothWaysAtOnce) {
   run(exchange(memory_ends(), kMebibyte));
 }
