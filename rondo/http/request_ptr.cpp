@@ -25,8 +25,10 @@ RecycledRequest::RecycledRequest()
 
 void RecycledRequest::clear() noexcept {
   if (url.href().size() > kMaxKeptOfRequest) static_cast<void>(url.set_href(kNoUrl));
-  if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
-  headers.clear();
+  if (!headers.empty()) {
+    if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
+    headers.clear();
+  }
   is_upgraded = false;
   http1.reset();
   expect100 = false;

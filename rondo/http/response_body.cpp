@@ -12,6 +12,7 @@
 
 #include "rondo/http/draining.hpp"
 #include "rondo/http/failures.hpp"
+#include "rondo/http/receive_buffer.hpp"
 #include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/loop_errors.hpp"
@@ -29,6 +30,9 @@ constexpr std::size_t kFirstRead = std::size_t{256} * 1024;
 /// 5 bytes in 64 KiB. Far more than that, since nothing depends on it.
 constexpr std::uint64_t kCodingOverhead = std::uint64_t{1} << 20;
 constexpr std::uint64_t kCodingShare = 1024;
+
+/// What may be in the connection's buffer as a whole.
+constexpr std::size_t kSmallBody = ReceiveBuffer::kCapacity;
 
 /// How much memory is reserved on the word of the server alone, and not touched before bytes come.
 constexpr std::size_t kReserved = std::size_t{64} * 1024 * 1024;
@@ -203,8 +207,10 @@ bool ResponseBody::read_at_once(std::string& body) {
   if (!size) return false;
   require_room(*size);
   if (*size > limits_.max_body - std::min(given_, limits_.max_body)) fail_as_too_large();
-  body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
-  // A small body has mostly come with its head.
+  // A small body has mostly come with its head, and takes its memory when it is copied.
+  if (*size > kSmallBody) {
+    body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*size, kReserved)));
+  }
   if (!append_what_is_there(body)) return false;
   end();
   return true;
@@ -232,7 +238,11 @@ bool ResponseBody::append_what_is_there(std::string& body) {
     const std::string_view piece = take();
     if (piece.empty()) return false;
     count(piece);
-    body.append(piece);
+    if (body.capacity() < piece.size() && body.empty()) {
+      body = std::string(piece);  // of the exact size, where append would make room for more
+    } else {
+      body.append(piece);
+    }
   }
   return true;
 }
@@ -284,7 +294,7 @@ void ResponseBody::fail_with(std::exception_ptr error) {
 }
 
 void ResponseBody::end() {
-  if (const EventLoop* loop = handle_.get()) receive_time_ = loop->now() - begun_;
+  if (const EventLoop* loop = handle_.get_running()) receive_time_ = loop->now() - begun_;
   if (limits_.may_have_trailers) trailers_ = source_->trailers();
   let_go();
   if (!checks_.empty()) finish_checks();
