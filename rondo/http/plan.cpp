@@ -50,6 +50,7 @@ void set_url(Url& url, std::string_view text, const std::optional<Url>& base) {
 void add_params(Url& url, const RequestDefaults& defaults, const Fields& params) {
   if (!defaults.params.empty()) {
     std::vector<Field> fields;
+    fields.reserve(defaults.params.size());
     for (const auto& [name, value] : defaults.params) fields.push_back({name, value});
     url = url.with_query(fields);
   }
