@@ -166,7 +166,7 @@ ConnectionStatistics ClientSession::statistics() const noexcept {
   return core_->pool->statistics();
 }
 
-void ClientSession::require_usable() const {
+inline void ClientSession::require_usable() const {
   core_->handle.require_running("ClientSession", created_at_);
   if (closed()) throw InvalidStateError("the session is closed");
 }

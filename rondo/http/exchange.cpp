@@ -221,14 +221,4 @@ void Exchange::redirect(proto::NextHop next) {
   if (next.drop_body) request_.body.reset();
 }
 
-void Exchange::finish(Response& response) {
-  if (followed_ > 0) response.state_->history = std::move(history_);
-  response.state_->attempts = context_.attempts;
-  if (request_.trace != nullptr) request_.trace->on_request_end(response);
-}
-
-void Exchange::hand_over(RequestPtr request, Response& response) noexcept {
-  response.state_->keep(std::move(request));
-}
-
 }  // namespace rondo::http

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rondo/http/errors.hpp"
@@ -12,7 +13,9 @@
 #include "rondo/http/middleware.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/request_ptr.hpp"
+#include "rondo/http/request_trace.hpp"
 #include "rondo/http/response.hpp"
+#include "rondo/http/response_state.hpp"
 #include "rondo/http/session_core.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/proto/redirect.hpp"
@@ -46,11 +49,17 @@ class Exchange {
   [[nodiscard]] bool is_last(Response& response);
 
   /// Gives `response` what is known of the hops before.
-  void finish(Response& response);
+  void finish(Response& response) {
+    if (followed_ > 0) response.state_->history = std::move(history_);
+    response.state_->attempts = context_.attempts;
+    if (request_.trace != nullptr) request_.trace->on_request_end(response);
+  }
 
   /// Lets `response` have the request it has come from. Nothing else can be asked of the exchange
   /// from then on.
-  static void hand_over(RequestPtr request, Response& response) noexcept;
+  static void hand_over(RequestPtr request, Response& response) noexcept {
+    response.state_->keep(std::move(request));
+  }
 
   /// Inside a `catch`: throws what the request ends with.
   [[noreturn]] void fail() const;
