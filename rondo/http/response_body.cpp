@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "rondo/base/resize_for_overwrite.hpp"
 #include "rondo/http/draining.hpp"
 #include "rondo/http/failures.hpp"
 #include "rondo/http/receive_buffer.hpp"
@@ -254,7 +255,8 @@ Task<> ResponseBody::read_rest(std::string& body, std::uint64_t size) {
   while (!source_->at_end()) {
     // Memory is touched as bytes have come, not as they were announced.
     const std::size_t room = std::max(kFirstRead, filled);
-    body.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size, filled + room)));
+    resize_for_overwrite(body,
+                         static_cast<std::size_t>(std::min<std::uint64_t>(size, filled + room)));
     const std::size_t size_now =
         co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
     note_received(std::string_view(body).substr(filled, size_now));
