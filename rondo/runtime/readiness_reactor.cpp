@@ -1,8 +1,8 @@
 // An operation is tried when its descriptor is believed ready, and otherwise waits in the
 // descriptor's reader or writer slot until a wait finds the descriptor ready. The belief is
-// edge-shaped: it ends with EAGAIN and with a short read (what had come has been taken), so a warm
-// connection makes no receive call in vain. A hang-up is remembered for good: no further edge would
-// tell of it.
+// edge-shaped: it ends with EAGAIN, with a short read (what had come has been taken) and with a
+// full one of which the kernel says that nothing is left, so a warm connection makes no receive
+// call in vain. A hang-up is remembered for good: no further edge would tell of it.
 
 #include "rondo/runtime/readiness_reactor.hpp"
 
@@ -64,12 +64,25 @@ bool ReadinessReactor::may_be_tried(const Operation& operation, const Interest& 
 }
 
 bool ReadinessReactor::try_now(Operation& operation, Interest& interest) noexcept {
+  if (operation.kind == Kind::receive) return receive_now(operation, interest);
   bool& ready = operation.is_writer() ? interest.writable : interest.readable;
   if (operation.kind == Kind::connect) return ready = start_connect(operation);
   const bool has_ended = try_operation(operation);
-  const bool is_short = operation.kind == Kind::receive &&
-                        operation.result < static_cast<std::int64_t>(operation.size);
-  if (!has_ended || is_short) ready = interest.ended;
+  if (!has_ended) ready = interest.ended;
+  return has_ended;
+}
+
+/// Who reads messages of a known size fills the buffer each time: from the first time on the kernel
+/// is asked.
+bool ReadinessReactor::receive_now(Operation& operation, Interest& interest) noexcept {
+  bool has_rest = true;
+  const bool has_ended =
+      interest.rest == Rest::told ? try_receive(operation, has_rest) : try_operation(operation);
+  const bool is_full = has_ended && operation.result >= static_cast<std::int64_t>(operation.size);
+  if (is_full && interest.rest == Rest::not_asked) {
+    interest.rest = ask_for_rest(operation.descriptor) ? Rest::told : Rest::untold;
+  }
+  interest.readable = (is_full && has_rest) || interest.ended;
   return has_ended;
 }
 
@@ -95,7 +108,7 @@ bool ReadinessReactor::is_quiet(int descriptor) noexcept {
   Interest& interest = interest_of(descriptor);
   if (interest.ended) return false;
   if (!interest.readable && interest.watched && sees_idle_descriptors()) return true;
-  // What is believed readable may be empty: the last receive may have filled its buffer exactly.
+  // What is believed readable may be empty: a receive may have filled its buffer exactly.
   Operation probe([](Operation&) noexcept {});
   probe.kind = Kind::readable;
   probe.descriptor = descriptor;

@@ -30,6 +30,9 @@ class ReadinessReactor : public Reactor {
     bool ended = false;  ///< hung up or failed: from now on it is always readable and writable
   };
 
+  /// Whether receives from a descriptor say if there is more.
+  enum class Rest : std::uint8_t { not_asked, told, untold };
+
   struct alignas(32) Interest {  // never in two lines of the cache
     Operation* reader = nullptr;
     Operation* writer = nullptr;
@@ -37,6 +40,7 @@ class ReadinessReactor : public Reactor {
     bool writable = true;  // a send is tried first: sockets are nearly always writable
     bool ended = false;
     bool watched = false;  // nothing has to be said to the derived class any more
+    Rest rest = Rest::not_asked;
 
     /// Where operations of that direction wait.
     [[nodiscard]] Operation*& slot(const Operation& operation) noexcept {
@@ -69,6 +73,7 @@ class ReadinessReactor : public Reactor {
  private:
   static bool may_be_tried(const Operation& operation, const Interest& interest) noexcept;
   static bool try_now(Operation& operation, Interest& interest) noexcept;
+  static bool receive_now(Operation& operation, Interest& interest) noexcept;
   void make_room_for(std::size_t index);
   void settle(Interest& interest, Operation*& waiting) noexcept;
 

@@ -3,12 +3,15 @@
 
 #include "rondo/runtime/system_calls.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace rondo::detail {
 namespace {
@@ -22,14 +25,26 @@ bool ended(Operation& operation, std::int64_t result) noexcept {
   return true;
 }
 
-bool receive(Operation& operation) noexcept {
+template <class Receive>
+bool receive(Operation& operation, Receive&& take) noexcept {
   while (true) {
-    const ssize_t count = ::recv(operation.descriptor, operation.data, operation.size, 0);
+    const ssize_t count = take();
     if (count >= 0) return ended(operation, count);
     if (errno == EINTR) continue;
     if (would_wait()) return false;
     return ended(operation, -errno);
   }
+}
+
+/// What the kernel says with a receive of how much it has left, tcp(7): TCP_INQ.
+bool says_nothing_is_left(const msghdr& message) noexcept {
+  const cmsghdr* const note = CMSG_FIRSTHDR(&message);
+  if (note == nullptr || note->cmsg_level != IPPROTO_TCP || note->cmsg_type != TCP_CM_INQ) {
+    return false;
+  }
+  int left = 0;
+  std::memcpy(&left, CMSG_DATA(note), sizeof left);
+  return left == 0;
 }
 
 ssize_t send_parts(const Operation& operation) noexcept {
@@ -92,7 +107,9 @@ bool try_operation(Operation& operation) noexcept {
   using Kind = Operation::Kind;
   switch (operation.kind) {
     case Kind::receive:
-      return receive(operation);
+      return receive(operation, [&] {
+        return ::recv(operation.descriptor, operation.data, operation.size, 0);
+      });
     case Kind::send:
       return send(operation);
     case Kind::accept:
@@ -108,6 +125,26 @@ bool try_operation(Operation& operation) noexcept {
       break;
   }
   return ended(operation, -EINVAL);
+}
+
+bool ask_for_rest(int descriptor) noexcept {
+  const int yes = 1;
+  return ::setsockopt(descriptor, IPPROTO_TCP, TCP_INQ, &yes, sizeof yes) == 0;
+}
+
+bool try_receive(Operation& operation, bool& has_rest) noexcept {
+  iovec into{operation.data, operation.size};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> notes;
+  msghdr message{};
+  message.msg_iov = &into;
+  message.msg_iovlen = 1;
+  const bool has_ended = receive(operation, [&] {
+    message.msg_control = notes.data();
+    message.msg_controllen = notes.size();
+    return ::recvmsg(operation.descriptor, &message, 0);
+  });
+  has_rest = !has_ended || operation.result < 0 || !says_nothing_is_left(message);
+  return has_ended;
 }
 
 bool start_connect(Operation& operation) noexcept {

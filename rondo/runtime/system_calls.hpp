@@ -10,6 +10,14 @@ namespace rondo::detail {
 /// Tries to carry `operation` out. False: it would have to wait. True: `operation.result` is set.
 bool try_operation(Operation& operation) noexcept;
 
+/// Asks the kernel to say, with each receive from `descriptor`, whether it has more. False: it does
+/// so for TCP only.
+bool ask_for_rest(int descriptor) noexcept;
+
+/// `try_operation` of a receive from a descriptor of which that was asked. `has_rest`: whether
+/// there is more than was taken; true as well when nothing is said of it.
+bool try_receive(Operation& operation, bool& has_rest) noexcept;
+
 /// Takes `count` bytes that have been sent off the parts, and counts them in the result.
 void advance(Operation& operation, std::size_t count) noexcept;
 

@@ -70,6 +70,18 @@ inline Descriptor tcp_socket() {
   return Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
+/// Two ends of a TCP connection, neither of which blocks.
+inline std::pair<Descriptor, Descriptor> tcp_pair() {
+  const Listener listener;
+  Descriptor ours = tcp_socket();
+  const auto* address = reinterpret_cast<const sockaddr*>(&listener.address);
+  // On loopback a connection is there at once, whether it says so or not.
+  static_cast<void>(::connect(ours.get(), address, sizeof listener.address));
+  Descriptor theirs(
+      ::accept4(listener.descriptor.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  return {std::move(ours), std::move(theirs)};
+}
+
 inline void put(int descriptor, std::string_view text) {
   if (::send(descriptor, text.data(), text.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(text.size())) {
