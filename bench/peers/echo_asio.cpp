@@ -27,7 +27,7 @@ struct Shared {
 class Connection {
  public:
   Connection(Shared& shared, const Load& load)
-      : shared_(shared), socket_(shared.context), buffer_(load.bytes) {
+      : shared_(shared), socket_(shared.context), buffer_(load.bytes, '\0') {
     socket_.connect(
         {asio::ip::make_address(load.host), static_cast<unsigned short>(std::stoul(load.port))});
     socket_.set_option(asio::ip::tcp::no_delay(true));
@@ -50,6 +50,7 @@ class Connection {
       if (error) bench::fail(error.message());
       received_ += size;
       if (received_ < buffer_.size()) return receive();
+      if (buffer_ != shared_.message) bench::fail("a wrong answer");
       received_ = 0;
       go_on();
     });
@@ -57,7 +58,7 @@ class Connection {
 
   Shared& shared_;
   Socket socket_;
-  std::vector<char> buffer_;
+  std::string buffer_;
   std::size_t received_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <string_view>
 #include <vector>
 
 #include "peers/load.hpp"
@@ -70,7 +71,9 @@ class Client {
     std::size_t& received = received_[static_cast<std::size_t>(fd)];
     const ssize_t size = ::recv(fd, buffer_.data(), buffer_.size() - received, MSG_DONTWAIT);
     if (size <= 0) bench::fail("the connection has ended");
-    received += static_cast<std::size_t>(size);
+    const std::string_view piece(buffer_.data(), static_cast<std::size_t>(size));
+    if (message_.compare(received, piece.size(), piece) != 0) bench::fail("a wrong answer");
+    received += piece.size();
     if (received < message_.size()) return false;
     received = 0;
     return true;

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "peers/load.hpp"
@@ -43,11 +44,16 @@ void give_buffer(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
   *buffer = uv_buf_init(bytes.data(), static_cast<unsigned>(bytes.size()));
 }
 
-void on_read(uv_stream_t* stream, ssize_t size, const uv_buf_t*) {
+void on_read(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
   auto& connection = *static_cast<Connection*>(stream->data);
   if (size < 0) bench::fail("the connection has ended");
-  connection.received += static_cast<std::size_t>(size);
-  if (connection.received < connection.shared->message.size()) return;
+  const std::string& message = connection.shared->message;
+  const std::string_view piece(buffer->base, static_cast<std::size_t>(size));
+  if (message.compare(connection.received, piece.size(), piece) != 0) {
+    bench::fail("a wrong answer");
+  }
+  connection.received += piece.size();
+  if (connection.received < message.size()) return;
   connection.received = 0;
   if (--connection.shared->unfinished == 0) uv_stop(&connection.shared->loop);
   connection.go_on();

@@ -1,6 +1,9 @@
 // The floor: a hand-written epoll loop that sends a fixed request and counts the bytes that come
 // back. It parses nothing but the first answer's length, and has no names, no time-outs, no
 // redirects, nothing. TCP_NODELAY, level-triggered, one receive of up to 256 KiB an event.
+//
+// RONDO_BENCH_KEEP=1: each answer is received into memory of its own, as by who wants the body.
+// RONDO_BENCH_SPIN=N: before it sleeps, it asks for N microseconds whether anything has come.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -9,7 +12,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "peers/load.hpp"
@@ -20,6 +28,31 @@ using bench::Load;
 
 std::vector<char> buffer(256 * 1024);
 
+/// What has come of an answer, and where it is kept if it is.
+struct Answer {
+  std::size_t received = 0;
+  std::unique_ptr<char[]> memory = {};
+};
+
+class Patience {
+ public:
+  explicit Patience(std::chrono::microseconds spin) : spin_(spin) {}
+
+  int wait(int epoll, std::span<epoll_event> events) const {
+    const auto size = static_cast<int>(events.size());
+    if (spin_.count() > 0) {
+      const auto until = std::chrono::steady_clock::now() + spin_;
+      do {
+        if (const int ready = ::epoll_wait(epoll, events.data(), size, 0); ready != 0) return ready;
+      } while (std::chrono::steady_clock::now() < until);
+    }
+    return ::epoll_wait(epoll, events.data(), size, -1);
+  }
+
+ private:
+  std::chrono::microseconds spin_;
+};
+
 class Client {
  public:
   explicit Client(const Load& load)
@@ -27,7 +60,7 @@ class Client {
                  "\r\n\r\n"),
         epoll_(::epoll_create1(0)) {
     for (std::size_t i = 0; i < load.concurrency; ++i) connect(load);
-    answer_ = length_of_first_answer(load);
+    length_ = length_of_first_answer(load);
   }
 
   void run(std::size_t count) {
@@ -37,7 +70,7 @@ class Client {
     }
     std::array<epoll_event, 256> events{};
     while (count > 0) {
-      const int ready = ::epoll_wait(epoll_, events.data(), events.size(), -1);
+      const int ready = patience_.wait(epoll_, events);
       for (int i = 0; i < ready; ++i) {
         const int fd = events.at(static_cast<std::size_t>(i)).data.fd;
         if (!receive(fd)) continue;
@@ -61,7 +94,7 @@ class Client {
     epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
     sockets_.push_back(fd);
-    received_.resize(static_cast<std::size_t>(fd) + 1);
+    answers_.resize(static_cast<std::size_t>(fd) + 1);
   }
 
   std::size_t length_of_first_answer(const Load& load) {
@@ -94,20 +127,29 @@ class Client {
 
   /// Whether an answer is complete.
   bool receive(int fd) {
-    const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    Answer& answer = answers_[static_cast<std::size_t>(fd)];
+    const std::span<char> into = room(answer);
+    const ssize_t size = ::recv(fd, into.data(), into.size(), MSG_DONTWAIT);
     if (size <= 0) bench::fail("the connection has ended");
-    std::size_t& received = received_[static_cast<std::size_t>(fd)];
-    received += static_cast<std::size_t>(size);
-    if (received < answer_) return false;
-    received = 0;
+    answer.received += static_cast<std::size_t>(size);
+    if (answer.received < length_) return false;
+    answer = Answer();
     return true;
   }
 
+  std::span<char> room(Answer& answer) const {
+    if (!keeps_) return buffer;
+    if (!answer.memory) answer.memory = std::make_unique_for_overwrite<char[]>(length_);
+    return std::span(answer.memory.get(), length_).subspan(answer.received);
+  }
+
+  Patience patience_{bench::spin()};
+  bool keeps_ = std::getenv("RONDO_BENCH_KEEP") != nullptr;
   std::string request_;
   int epoll_;
   std::vector<int> sockets_;
-  std::vector<std::size_t> received_;  // by descriptor
-  std::size_t answer_ = 0;
+  std::vector<Answer> answers_;  // by descriptor
+  std::size_t length_ = 0;       // of each
 };
 
 }  // namespace

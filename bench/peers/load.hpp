@@ -53,7 +53,7 @@ Load parse_load(int argc, char** argv);
 void check_answer(const Load& load, unsigned status, std::string_view body);
 void check_length(const Load& load, unsigned status, std::size_t length);
 
-/// For `RunOptions::spin`: RONDO_BENCH_SPIN, in microseconds, or 0.
+/// How long to ask before sleeping: RONDO_BENCH_SPIN, in microseconds, or 0.
 std::chrono::microseconds spin();
 
 /// Of this process, user and system.

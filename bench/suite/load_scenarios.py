@@ -11,6 +11,7 @@ from suite.servers import SIZES, EchoServer
 LIBRARIES = ("beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
 ALL = ("rondo", "rondo-uring", "epoll", "asio", "wrk", "h2load", "beast", "hyper", "reqwest", "curl", "go", "aiohttp-uvloop",
        "aiohttp")
+KEPT = (*ALL[:3], "epoll-keep", *ALL[3:])
 TLS = ("rondo", "wrk", "h2load", "beast", "reqwest", "curl", "go", "aiohttp-uvloop", "aiohttp")
 ECHO = ("echo-rondo", "echo-rondo-uring", "echo-rondo-spin", "echo-epoll", "echo-asio", "echo-libuv", "echo-go")
 
@@ -95,7 +96,8 @@ SCENARIOS = [
     http("small-256", "128 bytes, 256 in flight", "128", 256,
          bars=(Bar("≤ 0.92 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 0.92, 0.85),)),
     http("single", "128 bytes, 1 in flight", "128", 1,
-         peers=("rondo", "rondo-uring", "rondo-spin", "epoll", "asio", "wrk", "beast", "hyper", "curl", "go", "aiohttp-uvloop"),
+         peers=("rondo", "rondo-uring", "rondo-spin", "epoll", "epoll-spin", "asio", "wrk", "beast", "hyper", "curl",
+                "go", "aiohttp-uvloop"),
          bars=(Bar("≤ 1.08 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.08, 1.03),
                Bar("aim: with spin 3 × the rate", "rate", "rondo-spin", ("rondo",), 3, least=True))),
     http("tls-64", "TLS 1.3 keep-alive, 128 bytes, 64 in flight", "128", 64, TLS, port="https",
@@ -106,11 +108,12 @@ SCENARIOS = [
     http("handshake-resumed", "TLS 1.3, a resumed handshake for each request, 16 in flight", "128", 16,
          ("rondo", "wrk", "curl", "go"), port="handshake_resumed",
          bars=(Bar("≤ 1.05 × wrk's CPU", "cpu_us", "rondo", ("wrk",), 1.05),)),
-    http("body-64k", "64 KiB, 64 in flight", "64k", 64,
+    http("body-64k", "64 KiB, 64 in flight", "64k", 64, KEPT,
          bars=(Bar("≤ wrk's CPU", "cpu_us", "rondo", ("wrk",), 1.0),
                Bar("≤ every library's CPU", "cpu_us", "rondo", LIBRARIES, 1.0),
                Bar("aim: ≤ 1.10 × the hand-written loop's CPU", "cpu_us", "rondo", ("epoll",), 1.1))),
-    http("body-1m", "1 MiB, 16 in flight", "1m", 16, metrics=("both_us_mib", "cpu_us_mib", "rate", "server_load", "peak_mib"),
+    http("body-1m", "1 MiB, 16 in flight", "1m", 16, KEPT,
+         metrics=("both_us_mib", "cpu_us_mib", "rate", "server_load", "peak_mib"),
          bars=(Bar("≤ wrk's client and server CPU", "both_us_mib", "rondo", ("wrk",), 1.0),
                Bar("≤ every library's client and server CPU", "both_us_mib", "rondo", LIBRARIES, 1.0),
                Bar("aim: ≤ 1.10 × the hand-written loop's", "both_us_mib", "rondo", ("epoll",), 1.1))),
