@@ -104,10 +104,7 @@ Task<> Http1Connection::finish_exchange(const Hop& hop, Stage& stage, Reply& rep
     reply.has_left_body = has_final_head_;
   }
   while (!has_final_head_) {
-    if (transport_.buffer().empty()) {
-      const std::size_t count = co_await transport_.receive_more();
-      if (count == 0) throw no_answer(parser_.has_begun());
-    }
+    if (transport_.buffer().empty()) co_await receive_more();
     read_head(hop, reply);
   }
   end_exchange(hop, stage, reply);
@@ -141,12 +138,14 @@ Task<> Http1Connection::send_expecting(const Hop& hop, Reply& reply) {
 /// Until the server agrees, or gives its final answer.
 Task<> Http1Connection::wait_for_continue(const Hop& hop, Reply& reply) {
   for (int status = 0; status != 100 && !has_final_head_;) {
-    if (transport_.buffer().empty()) {
-      const std::size_t count = co_await transport_.receive_more();
-      if (count == 0) throw no_answer(parser_.has_begun());
-    }
+    if (transport_.buffer().empty()) co_await receive_more();
     status = read_head(hop, reply);
   }
+}
+
+Task<> Http1Connection::receive_more() {
+  const std::size_t count = co_await transport_.receive_more();
+  if (count == 0) throw no_answer(parser_.has_begun());
 }
 
 /// Reads on in what has come, at most to the end of one head, and gives the status of that; 0: it

@@ -50,6 +50,7 @@ class Http1Connection final : public Connection, public LongLived {
   bool take_answer(std::size_t count, const Hop& hop, Stage& stage, Reply& reply);
   Task<> send(const Hop& hop, Reply& reply);
   void set_limits(const proto::Http1Limits* of_hop) noexcept;
+  Task<> receive_more();
   Task<> send_expecting(const Hop& hop, Reply& reply);
   Task<> wait_for_continue(const Hop& hop, Reply& reply);
   int read_head(const Hop& hop, Reply& reply);
