@@ -134,7 +134,7 @@ bool ask_for_rest(int descriptor) noexcept {
 
 bool try_receive(Operation& operation, bool& has_rest) noexcept {
   iovec into{operation.data, operation.size};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> notes;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> notes{};
   msghdr message{};
   message.msg_iov = &into;
   message.msg_iovlen = 1;
