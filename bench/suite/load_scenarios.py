@@ -88,10 +88,10 @@ def echo(name, title, connections, bars, peers=ECHO):
                     details={"echo": True, "cases": {"": connections}})
 
 
-COLD_NOTE = """With one request in flight a program sleeps and wakes for each, and finds the processor's caches and predictions
-gone: what a session does on top of the hand-written loop costs several times what it costs with 64. It executes 4,800 instructions
-in 505 lines of code and touches 202 lines of data (valgrind, lackey; the loop: 73 and 105); the 4,800 are in 149 functions, none
-with more than 4 %. Spinning spares the client's sleep, not the server's: the loop that spins shows how much there is to be had."""
+COLD_NOTE = """With one request in flight a program sleeps and wakes for each, and finds the processor's caches cold: what a session
+does on top of the hand-written loop costs more than twice what it costs with 64. It executes 4,800 instructions in 505 lines of
+code and touches 202 lines of data (valgrind, lackey; the loop: 73 and 105); the 4,800 are in 149 functions, none with more than
+4 %. Spinning spares the client's sleep, not the server's: the loop that spins shows how much there is to be had."""
 KEPT_NOTE = """The hand-written loop receives all bodies into one buffer, which stays in the processor's cache; Rondo's are kept,
 as its users want them. The same loop with memory for each body shows what that costs."""
 GROWTH_NOTE = """The hand-written loop grows as well: of 5,000 connections the kernel's own state, at both ends, is in no cache."""
