@@ -3,6 +3,7 @@
 // redirects, nothing. TCP_NODELAY, level-triggered, one receive of up to 256 KiB an event.
 //
 // RONDO_BENCH_KEEP=1: each answer is received into memory of its own, as by who wants the body.
+// RONDO_BENCH_NAP=N: it sleeps for N microseconds before each wait, to be woken once for several.
 // RONDO_BENCH_SPIN=N: before it sleeps, it asks for N microseconds whether anything has come.
 
 #include <arpa/inet.h>
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <memory>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "peers/load.hpp"
@@ -34,12 +36,12 @@ struct Answer {
   std::unique_ptr<char[]> memory = {};
 };
 
+/// How it waits: until something has come, or as the environment says.
 class Patience {
  public:
-  explicit Patience(std::chrono::microseconds spin) : spin_(spin) {}
-
   int wait(int epoll, std::span<epoll_event> events) const {
     const auto size = static_cast<int>(events.size());
+    if (nap_.count() > 0) std::this_thread::sleep_for(nap_);
     if (spin_.count() > 0) {
       const auto until = std::chrono::steady_clock::now() + spin_;
       do {
@@ -50,7 +52,8 @@ class Patience {
   }
 
  private:
-  std::chrono::microseconds spin_;
+  std::chrono::microseconds spin_ = bench::spin();
+  std::chrono::microseconds nap_ = bench::nap();
 };
 
 class Client {
@@ -143,7 +146,7 @@ class Client {
     return std::span(answer.memory.get(), length_).subspan(answer.received);
   }
 
-  Patience patience_{bench::spin()};
+  Patience patience_;
   bool keeps_ = std::getenv("RONDO_BENCH_KEEP") != nullptr;
   std::string request_;
   int epoll_;

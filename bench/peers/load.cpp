@@ -21,6 +21,11 @@ void split_url(Load& load) {
   load.target = url.substr(slash);
 }
 
+std::chrono::microseconds microseconds_of(const char* variable) {
+  const char* value = std::getenv(variable);
+  return std::chrono::microseconds(value == nullptr ? 0 : std::atoi(value));
+}
+
 }  // namespace
 
 double cpu_seconds() {
@@ -62,8 +67,11 @@ void check_answer(const Load& load, unsigned status, std::string_view body) {
 }
 
 std::chrono::microseconds spin() {
-  const char* value = std::getenv("RONDO_BENCH_SPIN");
-  return std::chrono::microseconds(value == nullptr ? 0 : std::atoi(value));
+  return microseconds_of("RONDO_BENCH_SPIN");
+}
+
+std::chrono::microseconds nap() {
+  return microseconds_of("RONDO_BENCH_NAP");
 }
 
 Measurement::Measurement() : cpu_(cpu_seconds()), begun_(std::chrono::steady_clock::now()) {}

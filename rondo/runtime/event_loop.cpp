@@ -254,14 +254,17 @@ void EventLoop::refuse_deadlock() {
 
 void EventLoop::turn() {
   const milliseconds wait = time_to_wait();
+  ++reactor_->arrivals().polls;
   if (wait > milliseconds(0) && time_->skips_waiting() && !has_work_elsewhere()) {
     reactor_->poll(milliseconds(0));
     const bool idle = ready_.empty() && !control_->has_posted();
     if (idle) time_->skip_to(epoch_ + milliseconds(*timers_.next_tick()));
   } else if (options_.spin > Clock::duration::zero() && wait != milliseconds(0)) {
     detail::poll_spinning(*reactor_, *time_, options_.spin, wait);
+  } else if (options_.coalesce && wait != milliseconds(0)) {
+    coalescing_.poll(*reactor_, now_, shrink_frames(wait));
   } else {
-    reactor_->poll(shrink_frames(wait));
+    reactor_->poll(wait);
   }
   now_ = time_->now();
   is_in_steps_.store(true, std::memory_order_relaxed);

@@ -29,6 +29,7 @@
 #include "rondo/runtime/scheduled_call.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/runtime/timer_wheel.hpp"
+#include "rondo/runtime/wake_coalescing.hpp"
 
 namespace rondo {
 
@@ -123,8 +124,7 @@ class EventLoop {
   /// "epoll", "poll" or "io_uring".
   [[nodiscard]] std::string_view backend() const;
 
-  /// Why it is that one, for people: "it is the default", or what was asked for and is not to be
-  /// had.
+  /// Why it is that one, in words: "it is the default", or what was asked for and cannot be had.
   [[nodiscard]] const std::string& backend_reason() const;
 
   /// Tells loops apart, also when a later one has the address of an earlier one. Never 0.
@@ -143,7 +143,6 @@ class EventLoop {
   void finish_in_background(Task<> cleanup);
 
   // What awaiters, streams and the layers above build on. Loop thread only, no checks.
-
   [[nodiscard]] detail::Reactor& reactor() noexcept { return *reactor_; }
   [[nodiscard]] detail::ThreadPool& threads();
   [[nodiscard]] detail::Fiber* current_fiber() const noexcept { return current_fiber_; }
@@ -247,6 +246,7 @@ class EventLoop {
   std::shared_ptr<detail::LoopControl> control_;
   detail::ReactorChoice backend_;
   detail::Reactor* reactor_;
+  detail::WakeCoalescing coalescing_;
   Clock::time_point epoch_;
   Clock::time_point now_;
   Clock::time_point next_shrinking_;

@@ -47,6 +47,7 @@ class Operation : public ListElement<OperationTag> {
   std::array<std::string_view, 2> parts;  ///< shrinks as they are sent
   const void* address = nullptr;          ///< a sockaddr, or a FileRequest
   unsigned address_size = 0;
+  std::uint32_t pending_since = 0;  ///< the reactor's: see `Arrivals`
   std::int64_t result = 0;
 
  private:

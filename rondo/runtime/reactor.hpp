@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "rondo/runtime/arrivals.hpp"
 #include "rondo/runtime/operation.hpp"
 
 namespace rondo::detail {
@@ -40,6 +41,9 @@ class Reactor {
   /// ended. False: it has found nothing, neither an end nor a wake.
   virtual bool poll(std::chrono::milliseconds limit) noexcept = 0;
 
+  /// Hands the operating system at once what `poll` would have handed over first.
+  virtual void flush() noexcept {}
+
   /// Ends the current or the next `poll`. From any thread, and from a signal handler.
   virtual void wake() noexcept = 0;
 
@@ -53,6 +57,12 @@ class Reactor {
 
   /// Whether one of them is pending: it ends without anything coming from outside.
   [[nodiscard]] virtual bool is_busy_with_files() const noexcept { return false; }
+
+  /// What pending reads have brought; the polls are counted by who polls.
+  [[nodiscard]] Arrivals& arrivals() noexcept { return arrivals_; }
+
+ private:
+  Arrivals arrivals_;
 };
 
 }  // namespace rondo::detail

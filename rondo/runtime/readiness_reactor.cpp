@@ -51,6 +51,7 @@ bool ReadinessReactor::submit(Operation& operation) noexcept {
       return true;
     }
   }
+  arrivals().note_wait(operation);
   waiting = &operation;
   ++pending_;
   return false;
@@ -139,6 +140,7 @@ void ReadinessReactor::settle(Interest& interest, Operation*& waiting) noexcept 
   }
   waiting = nullptr;
   --pending_;
+  arrivals().note_end(operation);
   operation.complete(operation.result);
 }
 

@@ -97,6 +97,7 @@ io_uring_sqe& UringReactor::note() noexcept {
 
 bool UringReactor::submit(Operation& operation) noexcept {
   operation.result = 0;
+  arrivals().note_wait(operation);
   if (operation.kind == Kind::file) return submit_file(operation);
   if (operation.descriptor < 0) {
     operation.result = -EBADF;
@@ -236,7 +237,12 @@ void UringReactor::on_operation(Operation& operation, std::int32_t result) noexc
 void UringReactor::end(Operation*& slot, std::int64_t result) noexcept {
   Operation* operation = std::exchange(slot, nullptr);
   --pending_;
+  if (reads(*operation)) arrivals().note_end(*operation);
   operation->complete(result);
+}
+
+void UringReactor::flush() noexcept {
+  if (ring_.has_noted()) ring_.enter(std::chrono::milliseconds(0), completions_);
 }
 
 void UringReactor::wake() noexcept {

@@ -28,6 +28,7 @@ class UringReactor final : public Reactor {
   void close(int descriptor) noexcept override;
   bool is_quiet(int descriptor) noexcept override;
   bool poll(std::chrono::milliseconds limit) noexcept override;
+  void flush() noexcept override;
   void wake() noexcept override;
   std::size_t pending() const noexcept override { return pending_ + pending_files_; }
   std::string_view name() const noexcept override { return "io_uring"; }
