@@ -3,6 +3,7 @@
 
 #include "rondo/runtime/epoll_reactor.hpp"
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -16,6 +17,10 @@ namespace rondo::detail {
 namespace {
 
 constexpr int kEventsPerWait = 256;
+
+// Events have the same numbers in both.
+static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLRDHUP == POLLRDHUP);
+static_assert(EPOLLHUP == POLLHUP && EPOLLERR == POLLERR);
 
 int to_timeout(std::chrono::milliseconds limit) noexcept {
   constexpr auto kLongest = std::chrono::milliseconds(std::numeric_limits<int>::max());
@@ -60,9 +65,7 @@ bool EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
       clear_wake();
       continue;
     }
-    became(event.data.fd, {.readable = (event.events & EPOLLIN) != 0,
-                           .writable = (event.events & EPOLLOUT) != 0,
-                           .ended = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0});
+    became(event.data.fd, event.events);
   }
   return count > 0;
 }

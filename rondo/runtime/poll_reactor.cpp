@@ -36,10 +36,7 @@ bool PollReactor::poll(std::chrono::milliseconds limit) noexcept {
   if (set.front().revents != 0) clear_wake();
   for (auto entry = set.begin() + 1; entry != set.end(); ++entry) {
     if (entry->revents == 0) continue;
-    became(entry->fd,
-           {.readable = (entry->revents & POLLIN) != 0,
-            .writable = (entry->revents & POLLOUT) != 0,
-            .ended = (entry->revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0});
+    became(entry->fd, static_cast<unsigned short>(entry->revents));
   }
   return true;
 }

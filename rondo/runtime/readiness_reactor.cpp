@@ -6,6 +6,7 @@
 
 #include "rondo/runtime/readiness_reactor.hpp"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -117,11 +118,12 @@ bool ReadinessReactor::is_quiet(int descriptor) noexcept {
   return !interest.readable;
 }
 
-void ReadinessReactor::became(int descriptor, Readiness readiness) noexcept {
+void ReadinessReactor::became(int descriptor, unsigned events) noexcept {
+  constexpr unsigned kEnd = POLLRDHUP | POLLHUP | POLLERR | POLLNVAL;
   Interest& interest = interest_of(descriptor);
-  interest.ended |= readiness.ended;
-  interest.readable |= readiness.readable || readiness.ended;
-  interest.writable |= readiness.writable || readiness.ended;
+  interest.ended |= (events & kEnd) != 0;
+  interest.readable |= (events & (POLLIN | kEnd)) != 0;
+  interest.writable |= (events & (POLLOUT | kEnd)) != 0;
   // Whoever is completed may submit: the interests may move then, and what is new has been tried.
   const bool has_reader = interest.readable && interest.reader != nullptr;
   const bool has_writer = interest.writable && interest.writer != nullptr;

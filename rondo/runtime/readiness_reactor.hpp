@@ -23,13 +23,6 @@ class ReadinessReactor : public Reactor {
   std::size_t pending() const noexcept override { return pending_; }
 
  protected:
-  /// What a wait has found out about a descriptor.
-  struct Readiness {
-    bool readable = false;
-    bool writable = false;
-    bool ended = false;  ///< hung up or failed: from now on it is always readable and writable
-  };
-
   /// Whether receives from a descriptor say if there is more.
   enum class Rest : std::uint8_t { not_asked, told, untold };
 
@@ -38,7 +31,7 @@ class ReadinessReactor : public Reactor {
     Operation* writer = nullptr;
     bool readable = false;
     bool writable = true;  // a send is tried first: sockets are nearly always writable
-    bool ended = false;
+    bool ended = false;    // hung up or failed: from now on it is always readable and writable
     bool watched = false;  // nothing has to be said to the derived class any more
     Rest rest = Rest::not_asked;
 
@@ -54,8 +47,9 @@ class ReadinessReactor : public Reactor {
   /// Whether waits find what comes on a watched descriptor also while nobody waits for it.
   [[nodiscard]] virtual bool sees_idle_descriptors() const noexcept = 0;
 
-  /// To be called for each descriptor that a wait has found.
-  void became(int descriptor, Readiness readiness) noexcept;
+  /// To be called for each descriptor that a wait has found, with what it is ready for: the events
+  /// of poll(2).
+  void became(int descriptor, unsigned events) noexcept;
 
   /// To be called when the wake-up descriptor was found readable.
   void clear_wake() const noexcept;
