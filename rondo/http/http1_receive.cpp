@@ -25,6 +25,10 @@ void ReceiveAwaiter::expire(Timer& timer) noexcept {
   receive.fiber()->interrupt();
 }
 
+char* ReceiveAwaiter::prepare_buffer(Operation& receive) noexcept {
+  return static_cast<ReceiveAwaiter&>(receive).buffer_->prepare(receive.size).data();
+}
+
 void ReceiveAwaiter::end_limit() {
   Timer::unlink();
   if (!has_expired_ || result != -ECANCELED || fiber()->is_cancelled()) return;

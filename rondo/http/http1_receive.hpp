@@ -47,9 +47,11 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
     size = into.size();
   }
 
-  /// Into `buffer`, which is empty: into a block of `capacity`.
-  void receive_into(ReceiveBuffer& buffer, std::size_t capacity) {
-    receive_into(buffer.prepare(capacity));
+  /// Into `buffer`, which is empty: into a block of `capacity` that it takes when something has
+  /// come. Whoever waits holds none.
+  void receive_into(ReceiveBuffer& buffer, std::size_t capacity) noexcept {
+    size = capacity;
+    find_room = &ReceiveAwaiter::prepare_buffer;
     buffer_ = &buffer;
   }
 
@@ -61,6 +63,7 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
 
  private:
   static void expire(Timer& timer) noexcept;
+  static char* prepare_buffer(Operation& receive) noexcept;
 
   ReceiveBuffer* buffer_ = nullptr;
   std::optional<Clock::duration> limit_;
@@ -78,7 +81,7 @@ class Http1Receive final : public ReceiveAwaiter {
     receive_into(into);
   }
   Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
-               std::optional<Clock::duration> limit, Progress& progress)
+               std::optional<Clock::duration> limit, Progress& progress) noexcept
       : ReceiveAwaiter(stream, limit, progress) {
     receive_into(buffer, capacity);
   }

@@ -51,7 +51,8 @@ class Http1Transport {
 
   /// Receives into the buffer, which is empty, at most `capacity`; 0: the peer has ended the
   /// stream.
-  [[nodiscard]] Http1Receive receive_more(std::size_t capacity = ReceiveBuffer::kCapacity) {
+  [[nodiscard]] Http1Receive receive_more(
+      std::size_t capacity = ReceiveBuffer::kCapacity) noexcept {
     return {*stream_, buffer_, capacity, limit_of_receive(), progress_};
   }
 

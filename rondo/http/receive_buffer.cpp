@@ -22,11 +22,11 @@ FreeBlocks& free_blocks(std::size_t capacity) noexcept {
 
 }  // namespace
 
-std::span<char> ReceiveBuffer::prepare(std::size_t capacity) {
+std::span<char> ReceiveBuffer::prepare(std::size_t capacity) noexcept {
   if (capacity_ != capacity) {
     release();
     void* const block = free_blocks(capacity).take();
-    if (block == nullptr) throw std::bad_alloc();
+    if (block == nullptr) return {};
     block_ = static_cast<char*>(block);
     capacity_ = capacity;
   }

@@ -30,7 +30,8 @@ class ReceiveBuffer {
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
   /// Room to receive into, for an empty buffer: a whole block of `capacity`, one of the two above.
-  [[nodiscard]] std::span<char> prepare(std::size_t capacity = kCapacity);
+  /// Empty: there is no memory.
+  [[nodiscard]] std::span<char> prepare(std::size_t capacity = kCapacity) noexcept;
 
   /// `count` bytes have been received into what `prepare` gave.
   void commit(std::size_t count) noexcept { end_ += count; }

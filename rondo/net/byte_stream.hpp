@@ -92,7 +92,8 @@ class ByteStream {
 
   // For awaiters and for streams that are built on this one.
 
-  /// Starts a `receive` or `send`, whose buffers are set; as `Reactor::submit`.
+  /// Starts a `receive` or `send`; as `Reactor::submit`. Where a receive goes is known behind its
+  /// `has_room`.
   virtual bool start(rondo::detail::Operation& operation) noexcept = 0;
 
   /// As `Reactor::cancel`.

@@ -2,6 +2,7 @@
 // One request to the operating system, as a value: what the reactors work on.
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -29,6 +30,10 @@ class Operation : public ListElement<OperationTag> {
   };
   using Complete = void (*)(Operation&) noexcept;
 
+  /// Where a receive goes, asked when something is there to be taken: at least `size` bytes. Null:
+  /// there is no memory.
+  using FindRoom = char* (*)(Operation&) noexcept;
+
   explicit Operation(Complete on_end) noexcept : complete_(on_end) {}
 
   /// Reports the end of a pending operation. `code` is the result, or a negative errno.
@@ -40,9 +45,19 @@ class Operation : public ListElement<OperationTag> {
   /// Whether it waits until something can be written, and not until something can be read.
   [[nodiscard]] bool is_writer() const noexcept { return kind >= Kind::send; }
 
+  /// Makes sure of `data`, before a receive takes something. False: there is no memory, which is
+  /// its result.
+  [[nodiscard]] bool has_room() noexcept {
+    if (data == nullptr && find_room != nullptr) data = find_room(*this);
+    if (data != nullptr || size == 0) return true;
+    result = -ENOMEM;
+    return false;
+  }
+
   Kind kind = Kind::receive;
   int descriptor = -1;
-  char* data = nullptr;
+  char* data = nullptr;  ///< of a receive; null as long as `find_room` has not been asked
+  FindRoom find_room = nullptr;
   std::size_t size = 0;
   std::array<std::string_view, 2> parts;  ///< shrinks as they are sent
   const void* address = nullptr;          ///< a sockaddr, or a FileRequest

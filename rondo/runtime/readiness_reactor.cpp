@@ -77,6 +77,7 @@ bool ReadinessReactor::try_now(Operation& operation, Interest& interest) noexcep
 /// Who reads messages of a known size fills the buffer each time: from the first time on the kernel
 /// is asked.
 bool ReadinessReactor::receive_now(Operation& operation, Interest& interest) noexcept {
+  if (!operation.has_room()) return true;
   bool has_rest = true;
   const bool has_ended =
       interest.rest == Rest::told ? try_receive(operation, has_rest) : try_operation(operation);

@@ -7,7 +7,8 @@
 
 namespace rondo::detail {
 
-/// Tries to carry `operation` out. False: it would have to wait. True: `operation.result` is set.
+/// Tries to carry `operation` out; a receive has its room already. False: it would have to wait.
+/// True: `operation.result` is set.
 bool try_operation(Operation& operation) noexcept;
 
 /// Asks the kernel to say, with each receive from `descriptor`, whether it has more. False: it does

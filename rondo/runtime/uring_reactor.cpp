@@ -302,6 +302,8 @@ void UringReactor::on_ready(int number, bool in, std::int32_t result) noexcept {
   Operation& operation = *slot;
   if (operation.kind == Kind::connect) {
     finish_connect(operation);
+  } else if (operation.kind == Kind::receive && !operation.has_room()) {
+    return end(slot, operation.result);
   } else if (is_tried_when_ready(operation) && !try_operation(operation)) {
     return start_poll(operation);
   }

@@ -38,6 +38,7 @@ bool has_filled_room(const Operation& receive, std::int64_t result) noexcept {
 
 bool UringReactor::submit_receive(Operation& operation) noexcept {
   if (operation.size == 0 || take_received(operation)) return true;
+  if (operation.size >= kDirectSize && !operation.has_room()) return true;
   Descriptor& descriptor = at(operation.descriptor);
   descriptor.reader = &operation;
   descriptor.cancels_reader = false;
@@ -49,6 +50,7 @@ bool UringReactor::submit_receive(Operation& operation) noexcept {
 bool UringReactor::take_received(Operation& operation) noexcept {
   Descriptor& descriptor = at(operation.descriptor);
   if (!descriptor.inlet.empty()) {
+    if (!operation.has_room()) return true;
     const std::size_t count =
         descriptor.inlet.take(pieces_, buffers_, operation.data, operation.size);
     operation.result = static_cast<std::int64_t>(count);
@@ -59,8 +61,10 @@ bool UringReactor::take_received(Operation& operation) noexcept {
     return true;
   }
   if (descriptor.ended) return true;
-  if (descriptor.receive != 0) return false;
-  if (!std::exchange(descriptor.readable, false) || !try_operation(operation)) return false;
+  if (descriptor.receive != 0 || !descriptor.readable) return false;
+  if (!operation.has_room()) return true;
+  descriptor.readable = false;
+  if (!try_operation(operation)) return false;
   note_plain_receive(descriptor, operation);
   return true;
 }
@@ -78,6 +82,7 @@ void UringReactor::start_receive(int number, bool must_be_direct) noexcept {
   if (must_be_direct || reader.size >= kDirectSize) {
     // Two receives at a time would have the pieces in any order.
     if (descriptor.receive != 0) return end_receive(descriptor);
+    if (!reader.has_room()) return end(descriptor.reader, reader.result);
     const std::size_t size = std::min(reader.size, kLargestUringTransfer);
     io_uring_sqe& request = note();
     ::io_uring_prep_recv(&request, number, reader.data, size, 0);
@@ -135,7 +140,7 @@ void UringReactor::on_received(int number, const UringCompletion& completion) no
 void UringReactor::on_piece(int number, std::uint16_t id, std::size_t size) noexcept {
   Descriptor& descriptor = at(number);
   Operation* reader = descriptor.reader;
-  if (reader != nullptr && reader->kind == Kind::receive) {
+  if (reader != nullptr && reader->kind == Kind::receive && reader->has_room()) {
     const std::size_t count = std::min(size, reader->size);
     std::memcpy(reader->data, buffers_.data(id), count);
     if (count < size) {
@@ -150,6 +155,9 @@ void UringReactor::on_piece(int number, std::uint16_t id, std::size_t size) noex
     descriptor.is_bulky = true;
     descriptor.small_ones = 0;
     end_receive(descriptor);
+  }
+  if (reader != nullptr && reader->kind == Kind::receive) {
+    return end(descriptor.reader, reader->result);  // there is no memory
   }
   tell_readable(descriptor);
 }

@@ -79,6 +79,7 @@ class Pipe final : public rondo::detail::Runnable {
       operation.result = -code_;
       return ended_;
     }
+    if (!operation.has_room()) return true;
     const std::size_t count = std::min({bytes_.size(), operation.size, largest_read_});
     std::copy_n(bytes_.begin(), count, operation.data);
     bytes_.erase(0, count);

@@ -77,6 +77,7 @@ bool ScriptedStream::play_read(Operation& operation) noexcept {
     operation.result = -std::max(script_.ending, 0);
     return script_.ending != StreamScript::kSilence;
   }
+  if (!operation.has_room()) return true;
   std::string& piece = script_.pieces[next_piece_];
   const std::size_t count = std::min(piece.size(), operation.size);
   std::copy_n(piece.begin(), count, operation.data);

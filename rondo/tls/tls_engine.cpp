@@ -30,15 +30,11 @@ namespace {
 
 using Reason = TlsError::Reason;
 
-/// Two records of the largest size (RFC 8446 §5.2) and what is around them: a record that fills its
-/// size costs one receive.
-constexpr std::size_t kInputSize = std::size_t{33} * 1024;
-
 /// How many blocks that are not in use a thread keeps.
 constexpr std::size_t kMaxKept = kRecyclesMemory ? 32 : 0;
 
 FreeBlocks& free_blocks() noexcept {
-  thread_local FreeBlocks blocks(kInputSize, kMaxKept);
+  thread_local FreeBlocks blocks(TlsEngine::kInputSize, kMaxKept);
   return blocks;
 }
 

@@ -37,6 +37,10 @@ class TlsEngine {
     failed,       ///< for good, see `throw_failure`
   };
 
+  /// Of the `input_space`: two records of the largest size (RFC 8446 §5.2) and what is around them,
+  /// so that a record that fills its size costs one receive.
+  static constexpr std::size_t kInputSize = std::size_t{33} * 1024;
+
   /// A client's. `alpn` replaces the context's protocols, unless it is empty.
   TlsEngine(std::shared_ptr<const TlsContext> context, const TlsTarget& target,
             const std::vector<std::string>& alpn);

@@ -168,6 +168,7 @@ bool TlsPump::advance_read() noexcept {
   Operation& read = *reader_.operation;
   std::size_t count = 0;
   const bool must_wait = read.size > 0 && engine_.is_empty();
+  if (!must_wait && !read.has_room()) return true;
   const Status status =
       must_wait ? Status::wants_input : engine_.read({read.data, read.size}, count);
   read.result = static_cast<std::int64_t>(count);
@@ -218,15 +219,13 @@ bool TlsPump::wants_input() const noexcept {
   return reads || (writes && writer_wants_input_);
 }
 
+/// A connection that waits holds no memory for what is to come.
 void TlsPump::begin_receive() noexcept {
-  const std::span<char> space = engine_.input_space();
-  if (space.empty()) {
-    input_error_ = -ENOMEM;
-    runs_again_ = true;
-    return;
-  }
-  receive_.data = space.data();
-  receive_.size = space.size();
+  receive_.data = nullptr;
+  receive_.find_room = [](Operation& receive) noexcept {
+    return static_cast<Inner&>(receive).pump.engine_.input_space().data();
+  };
+  receive_.size = TlsEngine::kInputSize;
   begin(receive_);
 }
 

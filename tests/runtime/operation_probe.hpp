@@ -45,6 +45,32 @@ class Receive : public Probe {
   std::string buffer_;
 };
 
+/// Has no memory before it is asked for it, and none then while `has_memory` is false.
+class LateReceive : public Probe {
+ public:
+  explicit LateReceive(int its_descriptor, std::size_t room = 1024)
+      : Probe(Kind::receive, its_descriptor) {
+    size = room;
+    find_room = [](Operation& operation) noexcept {
+      auto& receive = static_cast<LateReceive&>(operation);
+      ++receive.questions;
+      if (!receive.has_memory) return static_cast<char*>(nullptr);
+      receive.buffer_.resize(receive.size);
+      return receive.buffer_.data();
+    };
+  }
+
+  [[nodiscard]] std::string text() const {
+    return buffer_.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(result, 0)));
+  }
+
+  int questions = 0;
+  bool has_memory = true;
+
+ private:
+  std::string buffer_;
+};
+
 class Send : public Probe {
  public:
   Send(int its_descriptor, std::string_view first, std::string_view second = {})

@@ -65,6 +65,62 @@ TEST_P(ReactorTransferTest, WhatFilledTheBufferExactlyIsNotWaitedForAgain) {
   EXPECT_EQ(second.text(), "def");
 }
 
+/// From a small receive to one that the ring gives memory of its own to.
+constexpr std::size_t kRooms[] = {100, std::size_t{512} * 1024};
+
+TEST_P(ReactorTransferTest, MemoryIsAskedForWhenSomethingIsThere) {
+  for (const std::size_t room : kRooms) {
+    auto [ours, theirs] = socket_pair();
+    LateReceive receive(ours.get(), room);
+    ASSERT_FALSE(submit(receive));
+    poll_once();
+    const bool is_direct = GetParam() == Backend::io_uring && room > 1000;
+    EXPECT_EQ(receive.questions, is_direct ? 1 : 0);
+    put(theirs.get(), "late");
+    finish(receive);
+    EXPECT_EQ(receive.questions, 1);
+    EXPECT_EQ(receive.text(), "late");
+    put(theirs.get(), "more");
+    LateReceive next(ours.get(), room);
+    carry_out(next);
+    EXPECT_EQ(next.text(), "more");
+    reactor_->close(ours.release());
+  }
+}
+
+TEST_P(ReactorTransferTest, WithoutMemoryAReceiveFailsAndTheNextOneGetsTheBytes) {
+  for (const std::size_t room : kRooms) {
+    auto [ours, theirs] = socket_pair();
+    for (int i = 0; i < 3; ++i) {
+      LateReceive receive(ours.get(), room);
+      receive.has_memory = false;
+      if (i == 0) put(theirs.get(), "hello");
+      carry_out(receive);
+      EXPECT_EQ(receive.result, -ENOMEM);
+    }
+    EXPECT_EQ(reactor_->pending(), 0U);
+    LateReceive receive(ours.get(), room);
+    carry_out(receive);
+    EXPECT_EQ(receive.text(), "hello");
+    reactor_->close(ours.release());
+  }
+}
+
+TEST_P(ReactorTransferTest, WithoutMemoryForTheRestTheRestIsKept) {
+  auto [ours, theirs] = socket_pair();
+  put(theirs.get(), "hello");
+  LateReceive first(ours.get(), 2);
+  carry_out(first);
+  EXPECT_EQ(first.text(), "he");
+  LateReceive second(ours.get());
+  second.has_memory = false;
+  carry_out(second);
+  EXPECT_EQ(second.result, -ENOMEM);
+  LateReceive third(ours.get());
+  carry_out(third);
+  EXPECT_EQ(third.text(), "llo");
+}
+
 TEST_P(ReactorTransferTest, MessagesThatFillTheBufferEachTimeAreAllReceived) {
   auto [ours, theirs] = tcp_pair();
   for (const std::string message : {"abc", "def", "ghi"}) {

@@ -39,6 +39,10 @@ bool FilterStream::start(Operation& operation) noexcept {
 
 bool FilterStream::start_hop(Hop& hop, Operation& operation) noexcept {
   hop.data = operation.data;
+  hop.find_room = [](Operation& receive) noexcept {
+    Operation& outer = *static_cast<Hop&>(receive).outer;
+    return outer.has_room() ? outer.data : nullptr;
+  };
   hop.size = operation.size;
   if (meddling_.ends_after) {
     hop.size = std::min(hop.size, *meddling_.ends_after - traffic_.bytes_read);
