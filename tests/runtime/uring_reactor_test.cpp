@@ -335,6 +335,18 @@ TEST_F(BulkyUringTest, ACancelledReceiveLosesNothing) {
   EXPECT_EQ(answer("kept"), "kept");
 }
 
+TEST_F(BulkyUringTest, WithoutMemoryAReceiveFailsAndLosesNothing) {
+  LateReceive waits(ours_.get());
+  waits.has_memory = false;
+  ASSERT_FALSE(reactor_->submit(waits));
+  turn();
+  EXPECT_EQ(waits.questions, 0);
+  put(theirs_.get(), "kept");
+  finish(waits);
+  EXPECT_EQ(waits.result, -ENOMEM);
+  EXPECT_EQ(receive(ours_.get(), 4, 1000), "kept");
+}
+
 TEST_F(BulkyUringTest, ALargeReceiveGoesStraightToItsPlace) {
   Receive large(ours_.get(), kLarge);
   ASSERT_FALSE(reactor_->submit(large));
