@@ -41,34 +41,25 @@ class Receive : public Probe {
     return buffer_.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(result, 0)));
   }
 
- private:
+ protected:
   std::string buffer_;
 };
 
-/// Has no memory before it is asked for it, and none then while `has_memory` is false.
-class LateReceive : public Probe {
+/// Shows no memory before it is asked for it, and none then while `has_memory` is false.
+class LateReceive : public Receive {
  public:
   explicit LateReceive(int its_descriptor, std::size_t room = 1024)
-      : Probe(Kind::receive, its_descriptor) {
-    size = room;
+      : Receive(its_descriptor, room) {
+    data = nullptr;
     find_room = [](Operation& operation) noexcept {
       auto& receive = static_cast<LateReceive&>(operation);
       ++receive.questions;
-      if (!receive.has_memory) return static_cast<char*>(nullptr);
-      receive.buffer_.resize(receive.size);
-      return receive.buffer_.data();
+      return receive.has_memory ? receive.buffer_.data() : nullptr;
     };
-  }
-
-  [[nodiscard]] std::string text() const {
-    return buffer_.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(result, 0)));
   }
 
   int questions = 0;
   bool has_memory = true;
-
- private:
-  std::string buffer_;
 };
 
 class Send : public Probe {

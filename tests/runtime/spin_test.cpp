@@ -13,6 +13,7 @@
 #include "rondo/runtime/wait_ready.hpp"
 
 #include "on_each_backend.hpp"
+#include "polled_reactor.hpp"
 #include "sockets.hpp"
 
 namespace rondo {
@@ -21,16 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Notes how it is polled. Each look takes 10 us of a time of its own, a sleep what it may.
-class PolledReactor final : public detail::Reactor, public TimeSource {
+class SpunReactor final : public PolledReactor, public TimeSource {
  public:
-  bool submit(detail::Operation&) noexcept override { return true; }
-  void cancel(detail::Operation&) noexcept override {}
-  void close(int) noexcept override {}
-  bool is_quiet(int) noexcept override { return true; }
-  void wake() noexcept override {}
-  std::size_t pending() const noexcept override { return 0; }
-  std::string_view name() const noexcept override { return "polled"; }
-
   bool poll(std::chrono::milliseconds limit) noexcept override {
     if (limit == 0ms) {
       ++looks;
@@ -54,21 +47,21 @@ class PolledReactor final : public detail::Reactor, public TimeSource {
 using Sleeps = std::vector<std::chrono::milliseconds>;
 
 TEST(Spin, LooksForAsLongAsItMayAndThenSleepsForTheRest) {
-  PolledReactor reactor;
+  SpunReactor reactor;
   detail::poll_spinning(reactor, reactor, 1ms, 5ms);
   EXPECT_EQ(reactor.looks, 100);
   EXPECT_EQ(reactor.sleeps, Sleeps{4ms});
 }
 
 TEST(Spin, SleepsWithoutEndWhereThereIsNoTimer) {
-  PolledReactor reactor;
+  SpunReactor reactor;
   detail::poll_spinning(reactor, reactor, 50us, detail::Reactor::kForever);
   EXPECT_EQ(reactor.looks, 5);
   EXPECT_EQ(reactor.sleeps, Sleeps{detail::Reactor::kForever});
 }
 
 TEST(Spin, EndsWithWhatItFinds) {
-  PolledReactor reactor;
+  SpunReactor reactor;
   reactor.found_at = 7;
   detail::poll_spinning(reactor, reactor, 1ms, detail::Reactor::kForever);
   EXPECT_EQ(reactor.looks, 7);
@@ -76,7 +69,7 @@ TEST(Spin, EndsWithWhatItFinds) {
 }
 
 TEST(Spin, EndsWithTheTimerThatIsDueFirst) {
-  PolledReactor reactor;
+  SpunReactor reactor;
   detail::poll_spinning(reactor, reactor, 1h, 2ms);
   EXPECT_EQ(reactor.looks, 200);
   EXPECT_EQ(reactor.sleeps, Sleeps{});

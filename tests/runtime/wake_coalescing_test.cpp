@@ -14,6 +14,7 @@
 #include "rondo/runtime/wait_ready.hpp"
 
 #include "on_each_backend.hpp"
+#include "polled_reactor.hpp"
 #include "sockets.hpp"
 
 namespace rondo {
@@ -33,15 +34,8 @@ constexpr Traffic kSingly{.reads = 1, .age = 64, .turn = 10us};
 constexpr Traffic kGathered{.reads = 27, .age = 3, .turn = 290us};
 
 /// Brings the reads that a test wants, and notes how it is polled.
-class TrafficReactor final : public detail::Reactor {
+class TrafficReactor final : public PolledReactor {
  public:
-  bool submit(detail::Operation&) noexcept override { return true; }
-  void cancel(detail::Operation&) noexcept override {}
-  void close(int) noexcept override {}
-  bool is_quiet(int) noexcept override { return true; }
-  void wake() noexcept override {}
-  std::size_t pending() const noexcept override { return 0; }
-  std::string_view name() const noexcept override { return "traffic"; }
   void flush() noexcept override { ++flushes; }
 
   bool poll(std::chrono::milliseconds limit) noexcept override {
