@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rondo/http/total_limit.hpp"
 #include "rondo/proto/http1_head.hpp"
 #include "rondo/runtime/task.hpp"
 #include "rondo/tls/tls_info.hpp"
@@ -59,11 +60,12 @@ class BodySource {
   [[nodiscard]] virtual std::string_view take() = 0;
 
   /// Waits until there is more to take, or the body has ended. Throws `ExchangeFailure`, also when
-  /// the connection ends before the body does. Cancelling loses nothing.
-  virtual Task<> fill() = 0;
+  /// the connection ends before the body does, and when `limit` is over. Cancelling loses nothing.
+  virtual Task<> fill(std::optional<TotalLimit> limit) = 0;
 
-  /// Reads on, straight into `into` where the connection can. 0: the body has ended.
-  virtual Task<std::size_t> read_into(std::span<char> into) = 0;
+  /// Reads on, straight into `into` where the connection can. 0: the body has ended. Throws as
+  /// `fill` does.
+  virtual Task<std::size_t> read_into(std::span<char> into, std::optional<TotalLimit> limit) = 0;
 
   [[nodiscard]] virtual bool at_end() const noexcept = 0;
 

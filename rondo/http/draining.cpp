@@ -25,7 +25,7 @@ class Draining final : private rondo::detail::LoopResident {
     scope_ = &scope;
     try {
       while (!source_.at_end()) {
-        if (source_.take().empty()) co_await source_.fill();
+        if (source_.take().empty()) co_await source_.fill(std::nullopt);
       }
     } catch (const Cancelled&) {
       is_given_up_ = true;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "rondo/http/request_body.hpp"
+#include "rondo/http/total_limit.hpp"
 #include "rondo/proto/http1_framing.hpp"
 #include "rondo/proto/http1_limits.hpp"
 #include "rondo/runtime/clock.hpp"
@@ -12,12 +13,6 @@
 namespace rondo::http {
 
 class RequestTrace;
-
-/// The time of a request as a whole.
-struct TotalLimit {
-  Clock::time_point deadline;
-  Clock::duration whole;  ///< what it was at the beginning
-};
 
 /// What a connection sends. All that it refers to belongs to the request, which outlives the
 /// exchange. The body may still be on its way when the answer has come: whoever sends it then

@@ -269,7 +269,7 @@ Response HopExchange::respond() {
   state.timings = stage_.timings;
   state.attempts = context_.attempts;
   state.body.emplace(*core.loop, std::move(lease_), *reply.body, std::move(decoder),
-                     BodyLimits{.deadline = context_.deadline(),
+                     BodyLimits{.total = context_.limit,
                                 .max_in_memory = core.max_body_in_memory,
                                 .max_body = core.max_body,
                                 .may_have_trailers = reply.may_have_trailers,

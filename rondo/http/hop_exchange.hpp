@@ -36,10 +36,6 @@ struct HopContext {
   /// includes credentials, which do not go along.
   void leave_origin();
 
-  [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept {
-    return limit ? std::optional(limit->deadline) : std::nullopt;
-  }
-
   [[nodiscard]] const proto::HeaderMap& defaults() const noexcept {
     return defaults_elsewhere ? *defaults_elsewhere : core->headers;
   }

@@ -73,19 +73,20 @@ void Http1Body::check() {
   if (decoder_.state() == ReadState::complete) end();
 }
 
-Task<> Http1Body::fill() {
+Task<> Http1Body::fill(std::optional<TotalLimit> limit) {
   const bool must_wait = transport_.buffer().empty() && decoder_.state() == ReadState::need_more;
   if (!must_wait) co_return;
+  require_time(limit);
   const bool is_large = taken_ >= kLargeBody && last_receive_ >= kLargePiece;
-  last_receive_ = co_await transport_.receive_more(is_large ? ReceiveBuffer::kLargeCapacity
-                                                            : ReceiveBuffer::kCapacity);
+  last_receive_ = co_await transport_.receive_more(
+      is_large ? ReceiveBuffer::kLargeCapacity : ReceiveBuffer::kCapacity, limit);
   if (last_receive_ == 0) {
     decoder_.end_of_input();
     check();
   }
 }
 
-Task<std::size_t> Http1Body::read_into(std::span<char> into) {
+Task<std::size_t> Http1Body::read_into(std::span<char> into, std::optional<TotalLimit> limit) {
   while (!into.empty() && !at_end()) {
     const std::string_view data = take();
     if (!data.empty()) {
@@ -97,7 +98,8 @@ Task<std::size_t> Http1Body::read_into(std::span<char> into) {
     const auto direct =
         static_cast<std::size_t>(std::min<std::uint64_t>(decoder_.contiguous(), into.size()));
     if (direct >= kDirectRead) {
-      const std::size_t count = co_await transport_.receive(into.first(direct));
+      require_time(limit);
+      const std::size_t count = co_await transport_.receive(into.first(direct), limit);
       if (count == 0) {
         decoder_.end_of_input();
       } else {
@@ -106,7 +108,7 @@ Task<std::size_t> Http1Body::read_into(std::span<char> into) {
       check();
       co_return count;
     }
-    co_await fill();
+    co_await fill(limit);
   }
   co_return std::size_t{0};
 }

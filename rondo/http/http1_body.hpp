@@ -32,8 +32,8 @@ class Http1Body final : public BodySource {
   [[nodiscard]] bool leaves_connection_usable() const noexcept { return !is_busy_ && keeps_alive_; }
 
   std::string_view take() override;
-  Task<> fill() override;
-  Task<std::size_t> read_into(std::span<char> into) override;
+  Task<> fill(std::optional<TotalLimit> limit) override;
+  Task<std::size_t> read_into(std::span<char> into, std::optional<TotalLimit> limit) override;
   bool at_end() const noexcept override;
   std::optional<std::uint64_t> remaining() const noexcept override { return decoder_.remaining(); }
   proto::HeaderMap trailers() const override { return decoder_.trailers(); }

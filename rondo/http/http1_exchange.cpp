@@ -9,13 +9,11 @@
 #include "rondo/base/error.hpp"
 #include "rondo/http/hop.hpp"
 #include "rondo/http/http1_connection.hpp"
-#include "rondo/runtime/event_loop.hpp"
-#include "rondo/runtime/fiber.hpp"
 
 namespace rondo::http {
 
 Http1Exchange::Http1Exchange(const Context& context, bool is_usual)
-    : ReceiveAwaiter(context.transport.stream(), std::nullopt, context.transport.progress_,
+    : ReceiveAwaiter(context.transport.stream(), context.transport.progress_,
                      &Http1Exchange::on_end),
       context_(context),
       is_usual_(is_usual) {
@@ -52,14 +50,9 @@ void Http1Exchange::on_end(Operation& operation) noexcept {
 /// What is sent or received now waits no longer than the piece and the whole request may take.
 void Http1Exchange::limit_wait() noexcept {
   const Hop& hop = context_.hop;
-  const bool has_piece_limit = kind == Kind::receive && hop.read_limit;
-  if (has_piece_limit) {
-    const auto end = fiber()->loop().moment_in(*hop.read_limit);
-    if (!hop.total_limit || end < hop.total_limit->deadline) {
-      return start_limit(end, *hop.read_limit);
-    }
-  }
-  if (hop.total_limit) start_limit(hop.total_limit->deadline, hop.total_limit->whole);
+  constexpr std::optional<Clock::duration> kWhileSending;
+  ReceiveAwaiter::limit_wait(kind == Kind::receive ? hop.read_limit : kWhileSending,
+                             hop.total_limit);
 }
 
 bool Http1Exchange::await_resume() {

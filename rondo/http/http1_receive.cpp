@@ -13,10 +13,34 @@
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
+namespace {
 
-void ReceiveAwaiter::start_limit(Clock::time_point deadline, Clock::duration whole) noexcept {
-  whole_ = whole;
-  fiber()->loop().schedule_at(*this, deadline);
+[[noreturn]] void throw_timed_out(Clock::duration whole) {
+  try {
+    rondo::detail::throw_timeout(whole);
+  } catch (const TimeoutError& error) {
+    throw ExchangeFailure{ExchangeFault::timed_out, error.what(), nullptr};
+  }
+}
+
+}  // namespace
+
+void require_time(const std::optional<TotalLimit>& limit) {
+  if (limit && get_running_loop().time() >= limit->deadline) throw_timed_out(limit->whole);
+}
+
+void ReceiveAwaiter::limit_wait(const std::optional<Clock::duration>& piece,
+                                const std::optional<TotalLimit>& total) noexcept {
+  if (piece) {
+    const auto end = fiber()->loop().moment_in(*piece);
+    if (!total || end < total->deadline) return start_limit({end, *piece});
+  }
+  if (total) start_limit(*total);
+}
+
+void ReceiveAwaiter::start_limit(const TotalLimit& limit) noexcept {
+  whole_ = limit.whole;
+  fiber()->loop().schedule_at(*this, limit.deadline);
 }
 
 void ReceiveAwaiter::expire(Timer& timer) noexcept {
@@ -32,11 +56,7 @@ char* ReceiveAwaiter::prepare_buffer(Operation& receive) noexcept {
 void ReceiveAwaiter::end_limit() {
   Timer::unlink();
   if (!has_expired_ || result != -ECANCELED || fiber()->is_cancelled()) return;
-  try {
-    rondo::detail::throw_timeout(whole_);
-  } catch (const TimeoutError& error) {
-    throw ExchangeFailure{ExchangeFault::timed_out, error.what(), nullptr};
-  }
+  throw_timed_out(whole_);
 }
 
 std::size_t ReceiveAwaiter::await_resume() {

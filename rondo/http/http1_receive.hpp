@@ -16,28 +16,30 @@
 
 namespace rondo::http {
 
-/// What waits for a receive, and no longer than `limit`. A limit that is not there costs nothing,
-/// one that does not pass a place on the timer wheel. Throws `ExchangeFailure`; a cancellation from
-/// outside counts more than the limit.
+/// How long a receive may wait. A limit that is not there costs nothing, one that does not pass a
+/// place on the timer wheel.
+struct ReceiveLimits {
+  std::optional<Clock::duration> piece = std::nullopt;  ///< from the beginning of the wait
+  std::optional<TotalLimit> total = std::nullopt;
+};
+
+/// Throws the failure of a request whose time is over: a peer that sends without a pause never lets
+/// a receive wait until then.
+void require_time(const std::optional<TotalLimit>& limit);
+
+/// What waits for a receive, and no longer than it may. Throws `ExchangeFailure`; a cancellation
+/// from outside counts more than a limit.
 class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail::Timer {
  public:
-  template <class P>
-  bool await_suspend(std::coroutine_handle<P> frame) {
-    const bool waits = StreamAwaiter::await_suspend(frame);
-    if (waits && limit_) start_limit(fiber()->loop().moment_in(*limit_), *limit_);
-    return waits;
-  }
-
   /// The number of bytes; 0: the peer has ended the stream.
   std::size_t await_resume();
 
  protected:
   /// `progress` is set once something has come.
-  ReceiveAwaiter(net::ByteStream& stream, std::optional<Clock::duration> limit, Progress& progress,
-                 Complete on_end = &ReceiveAwaiter::on_complete) noexcept
+  explicit ReceiveAwaiter(net::ByteStream& stream, Progress& progress,
+                          Complete on_end = &ReceiveAwaiter::on_complete) noexcept
       : StreamAwaiter(stream, Kind::receive, on_end),
         Timer(&ReceiveAwaiter::expire),
-        limit_(limit),
         progress_(progress) {}
   ~ReceiveAwaiter() = default;
 
@@ -55,18 +57,19 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
     buffer_ = &buffer;
   }
 
-  /// The wait has begun, and ends at `deadline`, which an error says is the end of `whole`.
-  void start_limit(Clock::time_point deadline, Clock::duration whole) noexcept;
+  /// The wait has begun: it ends with the limit that ends first, which an error names.
+  void limit_wait(const std::optional<Clock::duration>& piece,
+                  const std::optional<TotalLimit>& total) noexcept;
 
   /// The wait is over. Throws if that was for the limit alone.
   void end_limit();
 
  private:
+  void start_limit(const TotalLimit& limit) noexcept;
   static void expire(Timer& timer) noexcept;
   static char* prepare_buffer(Operation& receive) noexcept;
 
   ReceiveBuffer* buffer_ = nullptr;
-  std::optional<Clock::duration> limit_;
   Clock::duration whole_{};  // of the limit that counts
   Progress& progress_;
   bool has_expired_ = false;
@@ -75,16 +78,26 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
 /// The awaiter of `Http1Transport::receive`: reads what has come, and waits for it as above.
 class Http1Receive final : public ReceiveAwaiter {
  public:
-  Http1Receive(net::ByteStream& stream, std::span<char> into, std::optional<Clock::duration> limit,
+  Http1Receive(net::ByteStream& stream, std::span<char> into, const ReceiveLimits& limits,
                Progress& progress) noexcept
-      : ReceiveAwaiter(stream, limit, progress) {
+      : ReceiveAwaiter(stream, progress), limits_(limits) {
     receive_into(into);
   }
   Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
-               std::optional<Clock::duration> limit, Progress& progress) noexcept
-      : ReceiveAwaiter(stream, limit, progress) {
+               const ReceiveLimits& limits, Progress& progress) noexcept
+      : ReceiveAwaiter(stream, progress), limits_(limits) {
     receive_into(buffer, capacity);
   }
+
+  template <class P>
+  bool await_suspend(std::coroutine_handle<P> frame) {
+    const bool waits = StreamAwaiter::await_suspend(frame);
+    if (waits) limit_wait(limits_.piece, limits_.total);
+    return waits;
+  }
+
+ private:
+  ReceiveLimits limits_;
 };
 
 }  // namespace rondo::http

@@ -44,16 +44,17 @@ class Http1Transport {
   /// The body is not sent any more, for the answer to its head has come.
   void leave_body() noexcept { is_cut_ = true; }
 
-  /// Receives into memory of the caller's; 0: the peer has ended the stream.
-  [[nodiscard]] Http1Receive receive(std::span<char> into) noexcept {
-    return {*stream_, into, limit_of_receive(), progress_};
+  /// Receives into memory of the caller's, within `limit`, too; 0: the peer has ended the stream.
+  [[nodiscard]] Http1Receive receive(std::span<char> into,
+                                     const std::optional<TotalLimit>& limit) noexcept {
+    return {*stream_, into, {limit_of_piece(), limit}, progress_};
   }
 
-  /// Receives into the buffer, which is empty, at most `capacity`; 0: the peer has ended the
-  /// stream.
+  /// The same into the buffer, which is empty, at most `capacity`.
   [[nodiscard]] Http1Receive receive_more(
-      std::size_t capacity = ReceiveBuffer::kCapacity) noexcept {
-    return {*stream_, buffer_, capacity, limit_of_receive(), progress_};
+      std::size_t capacity = ReceiveBuffer::kCapacity,
+      const std::optional<TotalLimit>& limit = std::nullopt) noexcept {
+    return {*stream_, buffer_, capacity, {limit_of_piece(), limit}, progress_};
   }
 
   [[nodiscard]] ReceiveBuffer& buffer() noexcept { return buffer_; }
@@ -72,7 +73,7 @@ class Http1Transport {
   Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop, Part part);
 
   /// While the request is on its way, nobody can say when the answer begins.
-  [[nodiscard]] std::optional<Clock::duration> limit_of_receive() const noexcept {
+  [[nodiscard]] std::optional<Clock::duration> limit_of_piece() const noexcept {
     const bool is_sending = sending_ && !sending_->has_ended();
     return is_sending && progress_ != Progress::answered ? std::nullopt : read_limit_;
   }

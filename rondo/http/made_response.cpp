@@ -18,8 +18,9 @@ class MadeBody final : public BodySource {
   explicit MadeBody(std::string body) noexcept : body_(std::move(body)) {}
 
   std::string_view take() override { return cut(body_.size() - at_); }
-  Task<> fill() override { co_return; }
-  Task<std::size_t> read_into(std::span<char> into) override {
+  Task<> fill([[maybe_unused]] std::optional<TotalLimit> limit) override { co_return; }
+  Task<std::size_t> read_into(std::span<char> into,
+                              [[maybe_unused]] std::optional<TotalLimit> limit) override {
     const std::string_view piece = cut(std::min(into.size(), body_.size() - at_));
     co_return piece.copy(into.data(), piece.size());
   }

@@ -18,7 +18,6 @@
 #include "rondo/runtime/fiber.hpp"
 #include "rondo/runtime/loop_errors.hpp"
 #include "rondo/runtime/source_site.hpp"
-#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
 namespace {
@@ -113,7 +112,11 @@ Task<std::string_view> ResponseBody::next_within(std::uint64_t limit) {
       check_coding_ended();
       end();
     } else {
-      co_await within_limits(source_->fill());
+      try {
+        co_await source_->fill(limits_.total);
+      } catch (const ExchangeFailure& failure) {
+        fail(failure);
+      }
     }
   }
   co_return std::string_view();
@@ -174,20 +177,6 @@ void ResponseBody::check_with(std::unique_ptr<BodyCheck> check) {
   // Nobody may ask for a body that is none, as that of HEAD.
   if (source_->at_end()) return check->finish(source_->trailers());
   checks_.push_back(std::move(check));
-}
-
-template <class T>
-Task<T> ResponseBody::within_limits(Task<T> reading) {
-  if (limits_.deadline) {
-    reading = timeout(*limits_.deadline - get_running_loop().time(), std::move(reading));
-  }
-  try {
-    co_return co_await std::move(reading);
-  } catch (const TimeoutError&) {
-    fail({ExchangeFault::timed_out, "timed out: the total time of the request is over", nullptr});
-  } catch (const ExchangeFailure& failure) {
-    fail(failure);
-  }
 }
 
 void ResponseBody::require_readable() const {
@@ -257,10 +246,15 @@ Task<> ResponseBody::read_rest(std::string& body, std::uint64_t size) {
     const std::size_t room = std::max(kFirstRead, filled);
     resize_for_overwrite(body,
                          static_cast<std::size_t>(std::min<std::uint64_t>(size, filled + room)));
-    const std::size_t size_now =
-        co_await within_limits(source_->read_into(std::span(body).subspan(filled)));
-    note_received(std::string_view(body).substr(filled, size_now));
-    count(std::string_view(body).substr(filled, size_now));
+    std::size_t size_now = 0;
+    try {
+      size_now = co_await source_->read_into(std::span(body).subspan(filled), limits_.total);
+    } catch (const ExchangeFailure& failure) {
+      fail(failure);
+    }
+    const std::string_view piece = std::string_view(body).substr(filled, size_now);
+    note_received(piece);
+    count(piece);
     filled += size_now;
   }
 }

@@ -19,6 +19,7 @@
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request.hpp"
 #include "rondo/http/request_trace.hpp"
+#include "rondo/http/total_limit.hpp"
 #include "rondo/proto/content_decoder.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/task.hpp"
@@ -27,7 +28,7 @@ namespace rondo::http {
 
 /// What bounds the reading of one body.
 struct BodyLimits {
-  std::optional<Clock::time_point> deadline = std::nullopt;            ///< of the whole request
+  std::optional<TotalLimit> total = std::nullopt;                      ///< of the whole request
   std::uint64_t max_in_memory = 0;                                     ///< of a whole body
   std::uint64_t max_body = std::numeric_limits<std::uint64_t>::max();  ///< decoded, in any case
   bool may_have_trailers = false;
@@ -111,8 +112,6 @@ class ResponseBody final : private rondo::detail::LoopResident {
   void count(std::string_view piece);
   [[noreturn]] void fail_as_too_large();
   [[nodiscard]] std::string_view take();
-  template <class T>
-  Task<T> within_limits(Task<T> reading);
   void check_coding_ended();
   [[nodiscard]] bool append_what_is_there(std::string& body);
   Task<> read_rest(std::string& body, std::uint64_t size);

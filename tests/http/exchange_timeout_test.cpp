@@ -96,6 +96,16 @@ TEST_P(ExchangeTimeoutTest, TotalLimitsTheReadingOfTheBody) {
   });
 }
 
+TEST_P(ExchangeTimeoutTest, TotalDoesNotEndWhatIsReadToKeepTheConnection) {
+  session(pauses(500ms), [&](Core core) -> Task<> {
+    for (int i = 0; i < 2; ++i) {
+      co_await get(core, ClientTimeout{.total = 200ms});
+      co_await sleep(600ms);
+    }
+    EXPECT_EQ(log_.connections, 1);
+  });
+}
+
 TEST_P(ExchangeTimeoutTest, ConnectCountsQueueing) {
   session(answers_after(1h),
           [&](Core core) -> Task<> {

@@ -64,7 +64,7 @@ Task<> read_pieces(BodySource& source, std::string& body) {
   while (!source.at_end()) {
     const std::string_view piece = source.take();
     body.append(piece);
-    if (piece.empty()) co_await source.fill();
+    if (piece.empty()) co_await source.fill(std::nullopt);
   }
 }
 
@@ -425,7 +425,7 @@ Task<std::string> read_into_buffers(StreamScript script, StreamRecord& record, s
   co_await exchange(connection, hop, stage, reply);
   std::string body;
   std::vector<char> buffer(size);
-  while (const std::size_t count = co_await reply.body->read_into(buffer)) {
+  while (const std::size_t count = co_await reply.body->read_into(buffer, std::nullopt)) {
     body.append(buffer.data(), count);
   }
   EXPECT_TRUE(reply.body->at_end());
