@@ -190,13 +190,15 @@ Task<> JournalSource::acknowledge_all() {
 void JournalSource::write(Batch& batch) {
   place_all(batch.finished);
   // A half file is noted before the end of the same transfer, which takes its place.
-  std::vector<JobRecord> records = batch.halves;
+  std::vector<JobRecord> records;
+  records.reserve(batch.halves.size() + batch.finished.size());
+  records.insert(records.end(), batch.halves.begin(), batch.halves.end());
   for (const FinishedTransfer& finished : batch.finished) records.push_back(record_of(finished));
   store_.acknowledge(records);
 }
 
 /// Puts all files in their places; whether that was possible is part of the results.
-void JournalSource::place_all(std::vector<FinishedTransfer>& finished) {
+void JournalSource::place_all(std::deque<FinishedTransfer>& finished) {
   std::map<std::shared_ptr<OpenDirectory>, std::vector<FinishedTransfer*>> placed;
   for (FinishedTransfer& each : finished) {
     if (!each.file) continue;

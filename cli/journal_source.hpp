@@ -51,7 +51,7 @@ class JournalSource final : public JobSource {
  private:
   /// What has ended, and what is known of half files.
   struct Batch {
-    std::vector<FinishedTransfer> finished;
+    std::deque<FinishedTransfer> finished;  // whose memory grows by what is added
     std::vector<JobRecord> halves;
     [[nodiscard]] bool empty() const noexcept { return finished.empty() && halves.empty(); }
   };
@@ -62,7 +62,7 @@ class JournalSource final : public JobSource {
   Task<> acknowledge_all();
   Task<std::optional<JobRecord::Time>> claim();
   void write(Batch& batch);
-  void place_all(std::vector<FinishedTransfer>& finished);
+  void place_all(std::deque<FinishedTransfer>& finished);
   [[nodiscard]] std::shared_ptr<OpenDirectory> place(FinishedTransfer& finished);
   void fail(FinishedTransfer& finished, const OsError& error);
   void name(FinishedTransfer& finished);
