@@ -5,6 +5,7 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <ctime>
 #include <utility>
 
@@ -17,6 +18,10 @@ constexpr std::size_t kMaxSessionsOfHost = 64;
 
 /// For each host that there is room for; hosts with more are at the expense of others.
 constexpr std::size_t kSessionsOfHost = 4;
+
+/// Of a host that has refused so many in a row, only one connection in so many offers a session.
+constexpr unsigned kManyRefusals = 4;
+constexpr unsigned kOneIn = 16;
 
 bool is_single_use(const SSL_SESSION& session) noexcept {
   return SSL_SESSION_get_protocol_version(&session) >= TLS1_3_VERSION;
@@ -42,7 +47,8 @@ void SessionCache::put(std::string_view host, const ssl_session_st& session) {
     sessions.erase(sessions.begin(), end);
   }
   sessions.push_back(std::move(copy));
-  if (++count_ > kSessionsOfHost * max_hosts_) drop_one();
+  ++count_;
+  while (count_ > kSessionsOfHost * max_hosts_) drop_one();
 }
 
 /// The oldest of the host that was longest out of use.
@@ -74,7 +80,9 @@ SessionHandle SessionCache::take(std::string_view host) {
   const std::lock_guard lock(mutex_);
   const auto known = by_name_.find(host);
   if (known == by_name_.end()) return nullptr;
-  auto& sessions = known->second->sessions;
+  hosts_.splice(hosts_.begin(), hosts_, known->second);
+  auto& [name, sessions, refusals, withheld] = hosts_.front();
+  if (refusals >= kManyRefusals && ++withheld % kOneIn != 0) return nullptr;
   count_ -=
       std::erase_if(sessions, [](const SessionHandle& session) { return has_expired(*session); });
   SessionHandle taken;
@@ -85,19 +93,20 @@ SessionHandle SessionCache::take(std::string_view host) {
   } else if (!sessions.empty()) {
     taken.reset(SSL_SESSION_dup(sessions.back().get()));
   }
-  const auto position = known->second;
-  if (sessions.empty()) {
-    by_name_.erase(known);
-    hosts_.erase(position);
-  } else {
-    hosts_.splice(hosts_.begin(), hosts_, position);
-  }
   return taken;
+}
+
+void SessionCache::note_answer(std::string_view host, bool was_resumed) noexcept {
+  const std::lock_guard lock(mutex_);
+  const auto known = by_name_.find(host);
+  if (known == by_name_.end()) return;
+  known->second->refusals = was_resumed ? 0 : known->second->refusals + 1;
 }
 
 std::size_t SessionCache::size() const {
   const std::lock_guard lock(mutex_);
-  return hosts_.size();
+  const auto has_sessions = [](const Host& host) { return !host.sessions.empty(); };
+  return static_cast<std::size_t>(std::count_if(hosts_.begin(), hosts_.end(), has_sessions));
 }
 
 }  // namespace rondo::tls::detail

@@ -128,7 +128,13 @@ void TlsEngine::offer_alpn(const std::vector<std::string>& alpn) {
 void TlsEngine::offer_session(const TlsTarget& target) {
   const SessionHandle session = context_->state().sessions.take(target.key);
   // A session that OpenSSL will not offer costs a full handshake and nothing else.
-  if (session) SSL_set_session(ssl_.get(), session.get());
+  has_offered_session_ = session && SSL_set_session(ssl_.get(), session.get()) == 1;
+}
+
+void TlsEngine::note_resumption() noexcept {
+  if (!has_offered_session_) return;
+  const bool was_resumed = SSL_session_reused(ssl_.get()) == 1;
+  context_->state().sessions.note_answer(session_key_, was_resumed);
 }
 
 TlsEngine::Status TlsEngine::handshake() noexcept {
@@ -142,6 +148,7 @@ TlsEngine::Status TlsEngine::handshake() noexcept {
                : status;
   }
   if (!context_->state().pins.empty() && !matches_pins()) return Status::failed;
+  note_resumption();
   is_established_ = true;
   return Status::done;
 }

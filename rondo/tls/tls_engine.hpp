@@ -110,6 +110,7 @@ class TlsEngine {
   void aim_at(const TlsTarget& target);
   void offer_alpn(const std::vector<std::string>& alpn);
   void offer_session(const TlsTarget& target);
+  void note_resumption() noexcept;
   [[nodiscard]] bool has_more() const noexcept;
   [[nodiscard]] bool matches_pins() noexcept;
   [[nodiscard]] Status judge(int result) noexcept;
@@ -126,6 +127,7 @@ class TlsEngine {
   bool has_failed_ = false;
   bool failed_in_handshake_ = false;
   bool is_established_ = false;
+  bool has_offered_session_ = false;
   bool input_ended_ = false;
   std::unique_ptr<char[], EndInputBlock> input_;
   std::size_t input_begin_ = 0;

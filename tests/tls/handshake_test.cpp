@@ -146,6 +146,16 @@ TEST_P(TlsResumption, ShakesHandsInFullWithAServerThatHasForgotten) {
   EXPECT_FALSE(meet(connecting, server()).client.resumed);
 }
 
+TEST_P(TlsResumption, IsOfferedNowAndThenToAServerThatAlwaysForgets) {
+  const auto connecting = client(only(GetParam()));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(meet(connecting, server()).client.resumed) << i;
+  const auto remembering = server();
+  int in_full = 0;
+  while (in_full < 32 && !meet(connecting, remembering).client.resumed) ++in_full;
+  EXPECT_EQ(in_full, 15);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(meet(connecting, remembering).client.resumed) << i;
+}
+
 TEST_P(TlsResumption, CanBeSwitchedOff) {
   TlsOptions options = only(GetParam());
   options.session_cache_size = 0;

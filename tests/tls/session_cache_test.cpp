@@ -107,6 +107,49 @@ TEST(SessionCache, ForgetsTheHostThatWasLongestOutOfUse) {
   for (const char* host : {"a", "c", "d"}) EXPECT_EQ(mark_of(cache.take(host)), 1) << host;
 }
 
+/// How many of so many connections to a host that has sessions are given one.
+int given(SessionCache& cache, int connections) {
+  int count = 0;
+  for (int i = 0; i < connections; ++i) {
+    cache.put("a", *session(TLS1_3_VERSION, 1));
+    if (cache.take("a")) ++count;
+  }
+  return count;
+}
+
+TEST(SessionCache, GivesFewToAHostThatResumesNone) {
+  SessionCache cache(8);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(given(cache, 1), 1) << i;
+    cache.note_answer("a", false);
+  }
+  EXPECT_EQ(given(cache, 160), 10);
+  cache.put("b", *session(TLS1_3_VERSION, 2));
+  EXPECT_EQ(mark_of(cache.take("b")), 2) << "others are not concerned";
+  cache.note_answer("a", true);
+  EXPECT_EQ(given(cache, 160), 160);
+}
+
+TEST(SessionCache, DoesNotMindSingleRefusals) {
+  SessionCache cache(8);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(given(cache, 1), 1) << i;
+    cache.note_answer("a", i % 4 == 3);
+  }
+}
+
+TEST(SessionCache, RemembersRefusalsOfAHostWithoutSessions) {
+  SessionCache cache(2);
+  cache.put("a", *session(TLS1_3_VERSION, 1));
+  EXPECT_EQ(mark_of(cache.take("a")), 1);
+  for (int i = 0; i < 4; ++i) cache.note_answer("a", false);
+  EXPECT_EQ(given(cache, 15), 0);
+  put_many(cache, "b", 1);
+  put_many(cache, "c", 1);
+  cache.note_answer("a", false);
+  EXPECT_EQ(given(cache, 1), 1) << "pushed out by the others, it is a stranger";
+}
+
 TEST(SessionCache, ForgetsWhatHasExpired) {
   SessionCache cache(8);
   const SessionHandle old = session(TLS1_3_VERSION, 1);
