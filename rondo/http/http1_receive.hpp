@@ -36,8 +36,8 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
 
  protected:
   /// `progress` is set once something has come.
-  explicit ReceiveAwaiter(net::ByteStream& stream, Progress& progress,
-                          Complete on_end = &ReceiveAwaiter::on_complete) noexcept
+  ReceiveAwaiter(net::ByteStream& stream, Progress& progress,
+                 Complete on_end = &ReceiveAwaiter::on_complete) noexcept
       : StreamAwaiter(stream, Kind::receive, on_end),
         Timer(&ReceiveAwaiter::expire),
         progress_(progress) {}
