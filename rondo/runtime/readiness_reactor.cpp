@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "rondo/base/error.hpp"
@@ -67,6 +68,10 @@ bool ReadinessReactor::may_be_tried(const Operation& operation, const Interest& 
 
 bool ReadinessReactor::try_now(Operation& operation, Interest& interest) noexcept {
   if (operation.kind == Kind::receive) return receive_now(operation, interest);
+  if (operation.kind == Kind::readable && interest.rest == Rest::ahead) {
+    operation.result = 0;
+    return true;
+  }
   bool& ready = operation.is_writer() ? interest.writable : interest.readable;
   if (operation.kind == Kind::connect) return ready = start_connect(operation);
   const bool has_ended = try_operation(operation);
@@ -74,19 +79,53 @@ bool ReadinessReactor::try_now(Operation& operation, Interest& interest) noexcep
   return has_ended;
 }
 
-/// Who reads messages of a known size fills the buffer each time: from the first time on the kernel
-/// is asked.
+/// Who reads messages of a known size fills the buffer each time: from the first time on one sees
+/// to it that no receive is tried in vain.
 bool ReadinessReactor::receive_now(Operation& operation, Interest& interest) noexcept {
   if (!operation.has_room()) return true;
-  bool has_rest = true;
-  const bool has_ended =
-      interest.rest == Rest::told ? try_receive(operation, has_rest) : try_operation(operation);
+  if (interest.rest >= Rest::told) return receive_knowing_rest(operation, interest);
+  const bool has_ended = try_operation(operation);
   const bool is_full = has_ended && operation.result >= static_cast<std::int64_t>(operation.size);
   if (is_full && interest.rest == Rest::not_asked) {
-    interest.rest = ask_for_rest(operation.descriptor) ? Rest::told : Rest::untold;
+    interest.rest = ask_for_rest(operation.descriptor) ? Rest::looked_for : Rest::untold;
   }
+  interest.readable = is_full || interest.ended;
+  return has_ended;
+}
+
+bool ReadinessReactor::receive_knowing_rest(Operation& operation, Interest& interest) noexcept {
+  if (interest.rest == Rest::ahead) return give_ahead(operation, interest);
+  const bool is_small = operation.size > 0 && operation.size <= kMostCopied;
+  bool has_rest = true;
+  const bool has_ended = interest.rest == Rest::looked_for && is_small
+                             ? look_ahead(operation, interest, has_rest)
+                             : try_receive(operation, has_rest);
+  const bool is_full = has_ended && operation.result >= static_cast<std::int64_t>(operation.size);
   interest.readable = (is_full && has_rest) || interest.ended;
   return has_ended;
+}
+
+/// Who reads a message in parts finds a rest each time: from then on the kernel is asked, for the
+/// byte that was looked at costs a receive of its own.
+bool ReadinessReactor::look_ahead(Operation& operation, Interest& interest,
+                                  bool& has_rest) noexcept {
+  std::optional<char> ahead;
+  const bool has_ended = try_receive_ahead(operation, ahead);
+  has_rest = ahead.has_value();
+  if (!has_rest) return has_ended;
+  interest.ahead = *ahead;
+  interest.rest = Rest::ahead;
+  return true;
+}
+
+/// Alone: an error that a receive behind it met would be lost.
+bool ReadinessReactor::give_ahead(Operation& operation, Interest& interest) noexcept {
+  operation.result = 0;
+  if (operation.size == 0) return true;
+  *operation.data = interest.ahead;
+  operation.result = 1;
+  interest.rest = Rest::told;
+  return true;
 }
 
 void ReadinessReactor::cancel(Operation& operation) noexcept {
@@ -109,7 +148,7 @@ void ReadinessReactor::close(int descriptor) noexcept {
 bool ReadinessReactor::is_quiet(int descriptor) noexcept {
   if (descriptor < 0) return false;
   Interest& interest = interest_of(descriptor);
-  if (interest.ended) return false;
+  if (interest.ended || interest.rest == Rest::ahead) return false;
   if (!interest.readable && interest.watched && sees_idle_descriptors()) return true;
   // What is believed readable may be empty: a receive may have filled its buffer exactly.
   Operation probe([](Operation&) noexcept {});

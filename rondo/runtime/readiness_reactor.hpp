@@ -23,8 +23,14 @@ class ReadinessReactor : public Reactor {
   std::size_t pending() const noexcept override { return pending_; }
 
  protected:
-  /// Whether receives from a descriptor say if there is more.
-  enum class Rest : std::uint8_t { not_asked, told, untold };
+  /// How one learns whether a receive that has filled its buffer has left something.
+  enum class Rest : std::uint8_t {
+    not_asked,   ///< none has filled it yet
+    untold,      ///< not at all: the next receive is tried
+    told,        ///< the kernel says so
+    looked_for,  ///< small receives take a byte more than they have room for; of others as `told`
+    ahead,  ///< one has found it, in `ahead`; the next receive gets that, and from then on `told`
+  };
 
   struct alignas(32) Interest {  // never in two lines of the cache
     Operation* reader = nullptr;
@@ -34,6 +40,7 @@ class ReadinessReactor : public Reactor {
     bool ended = false;    // hung up or failed: from now on it is always readable and writable
     bool watched = false;  // nothing has to be said to the derived class any more
     Rest rest = Rest::not_asked;
+    char ahead = '\0';
 
     /// Where operations of that direction wait.
     [[nodiscard]] Operation*& slot(const Operation& operation) noexcept {
@@ -68,6 +75,9 @@ class ReadinessReactor : public Reactor {
   static bool may_be_tried(const Operation& operation, const Interest& interest) noexcept;
   static bool try_now(Operation& operation, Interest& interest) noexcept;
   static bool receive_now(Operation& operation, Interest& interest) noexcept;
+  static bool receive_knowing_rest(Operation& operation, Interest& interest) noexcept;
+  static bool look_ahead(Operation& operation, Interest& interest, bool& has_rest) noexcept;
+  static bool give_ahead(Operation& operation, Interest& interest) noexcept;
   void make_room_for(std::size_t index);
   void settle(Interest& interest, Operation*& waiting) noexcept;
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -145,6 +146,23 @@ bool try_receive(Operation& operation, bool& has_rest) noexcept {
   });
   has_rest = !has_ended || operation.result < 0 || !says_nothing_is_left(message);
   return has_ended;
+}
+
+bool try_receive_ahead(Operation& operation, std::optional<char>& ahead) noexcept {
+  // Filled by the kernel as far as it is read.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+  std::array<char, kMostCopied + 1> bytes;
+  const std::size_t size = operation.size;
+  const bool has_ended =
+      receive(operation, [&] { return ::recv(operation.descriptor, bytes.data(), size + 1, 0); });
+  if (!has_ended || operation.result <= 0) return has_ended;
+  const auto count = static_cast<std::size_t>(operation.result);
+  std::memcpy(operation.data, bytes.data(), std::min(count, size));
+  if (count > size) {
+    ahead = bytes[size];
+    operation.result = static_cast<std::int64_t>(size);
+  }
+  return true;
 }
 
 bool start_connect(Operation& operation) noexcept {

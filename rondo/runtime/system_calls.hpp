@@ -2,6 +2,7 @@
 // The system calls behind the operations, without waiting.
 
 #include <cstddef>
+#include <optional>
 
 #include "rondo/runtime/operation.hpp"
 
@@ -18,6 +19,13 @@ bool ask_for_rest(int descriptor) noexcept;
 /// `try_operation` of a receive from a descriptor of which that was asked. `has_rest`: whether
 /// there is more than was taken; true as well when nothing is said of it.
 bool try_receive(Operation& operation, bool& has_rest) noexcept;
+
+/// What `try_receive_ahead` is for: so much is copied sooner than the kernel says what is left.
+inline constexpr std::size_t kMostCopied = 1024;
+
+/// `try_operation` of a receive of at most `kMostCopied` from a stream, which takes one byte more
+/// if there is one: into `ahead`.
+bool try_receive_ahead(Operation& operation, std::optional<char>& ahead) noexcept;
 
 /// Takes `count` bytes that have been sent off the parts, and counts them in the result.
 void advance(Operation& operation, std::size_t count) noexcept;

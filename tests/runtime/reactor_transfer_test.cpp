@@ -121,70 +121,6 @@ TEST_P(ReactorTransferTest, WithoutMemoryForTheRestTheRestIsKept) {
   EXPECT_EQ(third.text(), "llo");
 }
 
-TEST_P(ReactorTransferTest, MessagesThatFillTheBufferEachTimeAreAllReceived) {
-  auto [ours, theirs] = tcp_pair();
-  for (const std::string message : {"abc", "def", "ghi"}) {
-    Receive receive(ours.get(), message.size());
-    ASSERT_FALSE(submit(receive));
-    poll_once();
-    EXPECT_EQ(receive.ended, 0);
-    put(theirs.get(), message);
-    finish(receive);
-    EXPECT_EQ(receive.text(), message);
-  }
-}
-
-TEST_P(ReactorTransferTest, WhatAFullBufferHasLeftIsReceivedWithoutFurtherBytes) {
-  auto [ours, theirs] = tcp_pair();
-  for (int i = 0; i < 3; ++i) {  // from the second time on the kernel says how much it has left
-    put(theirs.get(), "abcdefgh");
-    for (const std::string expected : {"abc", "def", "gh"}) {
-      Receive receive(ours.get(), 3);
-      carry_out(receive);
-      EXPECT_EQ(receive.text(), expected);
-    }
-  }
-}
-
-TEST_P(ReactorTransferTest, TheEndBehindABufferThatWasFilledIsSeen) {
-  auto [ours, theirs] = tcp_pair();
-  for (int i = 0; i < 2; ++i) {
-    put(theirs.get(), "abc");
-    Receive receive(ours.get(), 3);
-    carry_out(receive);
-    EXPECT_EQ(receive.text(), "abc");
-  }
-  put(theirs.get(), "bye");
-  theirs.close();
-  Receive last(ours.get(), 3);
-  carry_out(last);
-  EXPECT_EQ(last.text(), "bye");
-  Receive end(ours.get(), 3);
-  carry_out(end);
-  EXPECT_EQ(end.result, 0);
-}
-
-/// Whether the kernel says what a receive leaves behind.
-bool tells_rest(int descriptor) {
-  int tells = 0;
-  socklen_t size = sizeof tells;
-  EXPECT_EQ(::getsockopt(descriptor, IPPROTO_TCP, TCP_INQ, &tells, &size), 0);
-  return tells != 0;
-}
-
-TEST_P(ReactorTransferTest, TheKernelIsAskedOnceABufferHasBeenFilled) {
-  if (GetParam() == Backend::io_uring) GTEST_SKIP() << "io_uring has completions, not readiness";
-  auto [ours, theirs] = tcp_pair();
-  put(theirs.get(), "ab");
-  Receive with_room(ours.get(), 3);
-  carry_out(with_room);
-  EXPECT_FALSE(tells_rest(ours.get()));
-  put(theirs.get(), "abc");
-  Receive full(ours.get(), 3);
-  carry_out(full);
-  EXPECT_TRUE(tells_rest(ours.get()));
-}
-
 TEST_P(ReactorTransferTest, ReportsTheEndOfTheStream) {
   auto [ours, theirs] = socket_pair();
   Receive receive(ours.get());
@@ -376,11 +312,9 @@ TEST_P(ReactorTransferTest, AResetIsReported) {
   Probe accept(detail::Operation::Kind::accept, listener.descriptor.get());
   carry_out(accept);
   Descriptor server(static_cast<int>(accept.result));
-  const linger abort_at_once{1, 0};
-  ::setsockopt(server.get(), SOL_SOCKET, SO_LINGER, &abort_at_once, sizeof abort_at_once);
   Receive receive(client.get());
   ASSERT_FALSE(submit(receive));
-  server.close();
+  reset(std::move(server));
   finish(receive);
   EXPECT_EQ(receive.result, -ECONNRESET);
   reactor_->close(client.release());

@@ -89,6 +89,12 @@ inline void put(int descriptor, std::string_view text) {
   }
 }
 
+/// Ends a connection in bad order.
+inline void reset(Descriptor descriptor) {
+  const linger at_once{1, 0};
+  ::setsockopt(descriptor.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 /// Takes what has come.
 inline std::string take(int descriptor) {
   std::string all;

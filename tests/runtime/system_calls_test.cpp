@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <cerrno>
+#include <optional>
+#include <string>
+
 #include "operation_probe.hpp"
 #include "sockets.hpp"
 
@@ -58,6 +62,50 @@ TEST(AskForRest, IsRefusedWhereTheKernelTellsNothing) {
   ASSERT_TRUE(detail::try_receive(receive, has_rest));
   EXPECT_EQ(receive.text(), "abc");
   EXPECT_TRUE(has_rest);
+}
+
+TEST(ReceiveAhead, TakesOneByteMore) {
+  auto [ours, theirs] = tcp_pair();
+  put(theirs.get(), "abcdef");
+  wait_until_readable(ours.get());
+  Receive half(ours.get(), 3);
+  std::optional<char> ahead;
+  ASSERT_TRUE(detail::try_receive_ahead(half, ahead));
+  EXPECT_EQ(half.text(), "abc");
+  EXPECT_EQ(ahead, 'd');
+  Receive rest(ours.get(), 3);
+  ahead.reset();
+  ASSERT_TRUE(detail::try_receive_ahead(rest, ahead));
+  EXPECT_EQ(rest.text(), "ef");
+  EXPECT_EQ(ahead, std::nullopt);
+  Receive nothing(ours.get(), 3);
+  EXPECT_FALSE(detail::try_receive_ahead(nothing, ahead));
+}
+
+TEST(ReceiveAhead, FillsTheBufferWhereNothingIsLeft) {
+  auto [ours, theirs] = tcp_pair();
+  const std::string text(detail::kMostCopied, 'x');
+  put(theirs.get(), text);
+  wait_until_readable(ours.get());
+  Receive all(ours.get(), text.size());
+  std::optional<char> ahead;
+  ASSERT_TRUE(detail::try_receive_ahead(all, ahead));
+  EXPECT_EQ(all.text(), text);
+  EXPECT_EQ(ahead, std::nullopt);
+}
+
+TEST(ReceiveAhead, SeesTheEndAndErrors) {
+  auto [ours, theirs] = tcp_pair();
+  theirs.close();
+  wait_until_readable(ours.get());
+  Receive end(ours.get(), 3);
+  std::optional<char> ahead;
+  ASSERT_TRUE(detail::try_receive_ahead(end, ahead));
+  EXPECT_EQ(end.result, 0);
+  Receive invalid(-1, 3);
+  ASSERT_TRUE(detail::try_receive_ahead(invalid, ahead));
+  EXPECT_EQ(invalid.result, -EBADF);
+  EXPECT_EQ(ahead, std::nullopt);
 }
 
 }  // namespace
