@@ -15,6 +15,9 @@
 #include <cstring>
 
 namespace rondo::detail {
+
+using Kind = Operation::Kind;
+
 namespace {
 
 bool would_wait() noexcept {
@@ -105,7 +108,6 @@ void advance(Operation& operation, std::size_t count) noexcept {
 }
 
 bool try_operation(Operation& operation) noexcept {
-  using Kind = Operation::Kind;
   switch (operation.kind) {
     case Kind::receive:
       return receive(operation, [&] {
