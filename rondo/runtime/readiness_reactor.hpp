@@ -23,7 +23,8 @@ class ReadinessReactor : public Reactor {
   std::size_t pending() const noexcept override { return pending_; }
 
  protected:
-  /// How one learns whether a receive that has filled its buffer has left something.
+  /// How one learns whether a receive that has filled its buffer has left something. The ways in
+  /// which one does come last; see `receive_now`.
   enum class Rest : std::uint8_t {
     not_asked,   ///< none has filled it yet
     untold,      ///< not at all: the next receive is tried
