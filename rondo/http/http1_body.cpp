@@ -76,7 +76,6 @@ void Http1Body::check() {
 Task<> Http1Body::fill(std::optional<TotalLimit> limit) {
   const bool must_wait = transport_.buffer().empty() && decoder_.state() == ReadState::need_more;
   if (!must_wait) co_return;
-  require_time(limit);
   const bool is_large = taken_ >= kLargeBody && last_receive_ >= kLargePiece;
   last_receive_ = co_await transport_.receive_more(
       is_large ? ReceiveBuffer::kLargeCapacity : ReceiveBuffer::kCapacity, limit);
@@ -98,7 +97,6 @@ Task<std::size_t> Http1Body::read_into(std::span<char> into, std::optional<Total
     const auto direct =
         static_cast<std::size_t>(std::min<std::uint64_t>(decoder_.contiguous(), into.size()));
     if (direct >= kDirectRead) {
-      require_time(limit);
       const std::size_t count = co_await transport_.receive(into.first(direct), limit);
       if (count == 0) {
         decoder_.end_of_input();

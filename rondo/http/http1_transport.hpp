@@ -44,16 +44,17 @@ class Http1Transport {
   /// The body is not sent any more, for the answer to its head has come.
   void leave_body() noexcept { is_cut_ = true; }
 
-  /// Receives into memory of the caller's, within `limit`, too; 0: the peer has ended the stream.
-  [[nodiscard]] Http1Receive receive(std::span<char> into,
-                                     const std::optional<TotalLimit>& limit) noexcept {
+  /// Receives into memory of the caller's, within `limit`, too, which may be over already; 0: the
+  /// peer has ended the stream.
+  [[nodiscard]] Http1Receive receive(std::span<char> into, const std::optional<TotalLimit>& limit) {
+    require_time(limit);
     return {*stream_, into, {limit_of_piece(), limit}, progress_};
   }
 
   /// The same into the buffer, which is empty, at most `capacity`.
-  [[nodiscard]] Http1Receive receive_more(
-      std::size_t capacity = ReceiveBuffer::kCapacity,
-      const std::optional<TotalLimit>& limit = std::nullopt) noexcept {
+  [[nodiscard]] Http1Receive receive_more(std::size_t capacity = ReceiveBuffer::kCapacity,
+                                          const std::optional<TotalLimit>& limit = std::nullopt) {
+    require_time(limit);
     return {*stream_, buffer_, capacity, {limit_of_piece(), limit}, progress_};
   }
 

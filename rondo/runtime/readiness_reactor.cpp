@@ -21,6 +21,14 @@ namespace rondo::detail {
 
 using Kind = Operation::Kind;
 
+namespace {
+
+bool has_filled_room(const Operation& receive) noexcept {
+  return receive.result >= static_cast<std::int64_t>(receive.size);
+}
+
+}  // namespace
+
 ReadinessReactor::ReadinessReactor() : wake_descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (wake_descriptor_ < 0) throw OsError(errno, "create the loop's wake-up descriptor");
 }
@@ -85,7 +93,7 @@ bool ReadinessReactor::receive_now(Operation& operation, Interest& interest) noe
   if (!operation.has_room()) return true;
   if (interest.rest >= Rest::told) return receive_knowing_rest(operation, interest);
   const bool has_ended = try_operation(operation);
-  const bool is_full = has_ended && operation.result >= static_cast<std::int64_t>(operation.size);
+  const bool is_full = has_ended && has_filled_room(operation);
   if (is_full && interest.rest == Rest::not_asked) {
     interest.rest = ask_for_rest(operation.descriptor) ? Rest::looked_for : Rest::untold;
   }
@@ -100,8 +108,7 @@ bool ReadinessReactor::receive_knowing_rest(Operation& operation, Interest& inte
   const bool has_ended = interest.rest == Rest::looked_for && is_small
                              ? look_ahead(operation, interest, has_rest)
                              : try_receive(operation, has_rest);
-  const bool is_full = has_ended && operation.result >= static_cast<std::int64_t>(operation.size);
-  interest.readable = (is_full && has_rest) || interest.ended;
+  interest.readable = (has_ended && has_filled_room(operation) && has_rest) || interest.ended;
   return has_ended;
 }
 

@@ -65,11 +65,16 @@ void SessionCache::drop_last_host() {
   hosts_.pop_back();
 }
 
+/// Null if it is not known; otherwise it is the one used last.
+SessionCache::Host* SessionCache::find(std::string_view name) {
+  const auto known = by_name_.find(name);
+  if (known == by_name_.end()) return nullptr;
+  hosts_.splice(hosts_.begin(), hosts_, known->second);
+  return &hosts_.front();
+}
+
 SessionCache::Host& SessionCache::host_of(std::string_view name) {
-  if (const auto known = by_name_.find(name); known != by_name_.end()) {
-    hosts_.splice(hosts_.begin(), hosts_, known->second);
-    return hosts_.front();
-  }
+  if (Host* known = find(name)) return *known;
   if (hosts_.size() == max_hosts_) drop_last_host();
   hosts_.push_front(Host{std::string(name), {}});
   by_name_.emplace(hosts_.front().name, hosts_.begin());
@@ -78,11 +83,10 @@ SessionCache::Host& SessionCache::host_of(std::string_view name) {
 
 SessionHandle SessionCache::take(std::string_view host) {
   const std::lock_guard lock(mutex_);
-  const auto known = by_name_.find(host);
-  if (known == by_name_.end()) return nullptr;
-  hosts_.splice(hosts_.begin(), hosts_, known->second);
-  auto& [name, sessions, refusals, withheld] = hosts_.front();
-  if (refusals >= kManyRefusals && ++withheld % kOneIn != 0) return nullptr;
+  Host* known = find(host);
+  if (known == nullptr) return nullptr;
+  if (known->refusals >= kManyRefusals && ++known->withheld % kOneIn != 0) return nullptr;
+  auto& sessions = known->sessions;
   count_ -=
       std::erase_if(sessions, [](const SessionHandle& session) { return has_expired(*session); });
   SessionHandle taken;
@@ -98,9 +102,10 @@ SessionHandle SessionCache::take(std::string_view host) {
 
 void SessionCache::note_answer(std::string_view host, bool was_resumed) noexcept {
   const std::lock_guard lock(mutex_);
-  const auto known = by_name_.find(host);
-  if (known == by_name_.end()) return;
-  known->second->refusals = was_resumed ? 0 : known->second->refusals + 1;
+  Host* known = find(host);
+  if (known == nullptr) return;
+  known->refusals = was_resumed ? 0 : known->refusals + 1;
+  known->withheld = 0;
 }
 
 std::size_t SessionCache::size() const {

@@ -39,10 +39,11 @@ class SessionCache {
     std::string name;
     std::vector<SessionHandle> sessions;  // the newest last
     unsigned refusals = 0;                // in a row
-    unsigned withheld = 0;                // since then
+    unsigned withheld = 0;                // since the last of them
   };
   using Hosts = std::list<Host>;
 
+  Host* find(std::string_view name);
   Host& host_of(std::string_view name);
   void drop_one();
   void drop_last_host();

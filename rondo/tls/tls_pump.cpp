@@ -63,6 +63,11 @@ void advance(Operation& write, std::size_t count) noexcept {
 TlsPump::Inner::Inner(TlsPump& owner, Kind kind_of_operation) noexcept
     : Operation(&TlsPump::on_end), pump(owner) {
   kind = kind_of_operation;
+  if (kind != Kind::receive) return;
+  find_room = [](Operation& receive) noexcept {
+    return static_cast<Inner&>(receive).pump.engine_.input_space().data();
+  };
+  size = TlsEngine::kInputSize;
 }
 
 Task<> TlsPump::shake_hands() {
@@ -222,10 +227,6 @@ bool TlsPump::wants_input() const noexcept {
 /// A connection that waits holds no memory for what is to come.
 void TlsPump::begin_receive() noexcept {
   receive_.data = nullptr;
-  receive_.find_room = [](Operation& receive) noexcept {
-    return static_cast<Inner&>(receive).pump.engine_.input_space().data();
-  };
-  receive_.size = TlsEngine::kInputSize;
   begin(receive_);
 }
 
