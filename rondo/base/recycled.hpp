@@ -34,19 +34,17 @@ class Spares {
   Spares(const Spares&) = delete;
   Spares& operator=(const Spares&) = delete;
   ~Spares() {
-    room_ = 0;  // what ends later, with static objects, is not kept
     while (size_ > 0) delete spares_[--size_];
+    room_ = 0;  // what ends later, with static objects, is not kept
   }
 
   T* take() { return size_ > 0 ? spares_[--size_] : new T(); }
 
   void give_back(T* object) noexcept {
     object->clear();
-    if (size_ < room_) {
-      spares_[size_++] = object;
-    } else {
-      delete object;
-    }
+    if (size_ == room_) [[unlikely]]
+      return discard(object);
+    spares_[size_++] = object;
   }
 
   static Spares& of_thread() noexcept {
@@ -56,6 +54,9 @@ class Spares {
 
  private:
   static constexpr std::size_t kMaxKept = 128;
+
+  // Elsewhere, as few need it: the usual way is inlined in many places.
+  [[gnu::noinline]] static void discard(T* object) noexcept { delete object; }
 
   std::array<T*, kMaxKept> spares_{};
   std::size_t size_ = 0;
@@ -79,6 +80,23 @@ template <class T>
 [[nodiscard]] RecycledPtr<T> make_recycled() {
   return RecycledPtr<T>(detail::Spares<T>::of_thread().take());
 }
+
+/// A text whose memory goes round, unless that is large.
+struct RecycledText {
+  std::string text;
+
+  /// See `RecycledPtr`.
+  void clear() noexcept {
+    if (text.capacity() > kMaxKept) [[unlikely]]
+      discard();
+  }
+
+ private:
+  static constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
+
+  // An empty string that is assigned would leave the memory where it is.
+  [[gnu::noinline]] void discard() noexcept { std::string().swap(text); }
+};
 
 /// Makes a text of a recycled object, which mostly says so already, say `what`.
 inline void reassign(std::string& text, std::string_view what) {

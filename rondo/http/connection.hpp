@@ -93,18 +93,23 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  /// Sends the request, its body only when the server has agreed where `hop` expects that, and
-  /// reads the head of the final answer and the informational ones in front of it into `reply`, in
-  /// exchange for the memory of its head. Notes in `stage` the phases `send` and `wait`, and their
-  /// times. Awaited, it says whether that is all done, as it mostly is; otherwise
-  /// `finish_exchange`, with the same arguments, does the rest.
+  /// An exchange sends the request, its body only when the server has agreed where `hop` expects
+  /// that, and reads the head of the final answer and the informational ones in front of it into
+  /// `reply`, in exchange for the memory of its head. It drops the head of `hop` once that has
+  /// left, and notes in `stage` the phases `send` and `wait`, and their times.
   ///
-  /// Both throw `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far
+  /// In three steps, of which the last is mostly not needed. `begin_exchange`, awaited, says
+  /// whether something of the answer has come. Then `take_answer` says whether that is the head as
+  /// a whole. `finish_exchange` does all that is left. Nobody needs a reply before there is an
+  /// answer; it is the same from then on, and new at first.
+  ///
+  /// All throw `ExchangeFailure`, and what the body's stream throws; `progress` tells then how far
   /// it came. A server that answers before it has taken the whole request is no failure: the rest
   /// is then sent while the answer is read, and given up with the connection. Cancelled, they leave
   /// the connection of no further use.
-  virtual Http1Exchange begin_exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
-  virtual Task<> finish_exchange(const Hop& hop, Stage& stage, Reply& reply) = 0;
+  virtual Http1Exchange begin_exchange(Hop& hop, Stage& stage) = 0;
+  [[nodiscard]] virtual bool take_answer(const Hop& hop, Stage& stage, Reply& reply) = 0;
+  virtual Task<> finish_exchange(Hop& hop, Stage& stage, Reply& reply) = 0;
 
   [[nodiscard]] virtual Progress progress() const noexcept = 0;
 

@@ -45,7 +45,8 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request
     if (exchange.can_begin()) {
       bool is_done = false;
       try {
-        is_done = co_await exchange.begin();
+        const bool has_answer = co_await exchange.begin();
+        is_done = has_answer && exchange.take_answer();
       } catch (const ExchangeFailure& failure) {
         exchange.note_failure(failure);
       }

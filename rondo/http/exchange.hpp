@@ -33,9 +33,10 @@ class Exchange {
   Exchange(std::shared_ptr<SessionCore> core, Request& request);
 
   /// Whether the first hop can be awaited as `begin`; see `HopExchange`. Otherwise, and wherever
-  /// that does not come to the answer, it is a `hop`.
+  /// that and `take_answer` do not come to the answer, it is a `hop`.
   [[nodiscard]] bool can_begin();
   [[nodiscard]] Http1Exchange begin() { return hop_.begin(); }
+  [[nodiscard]] bool take_answer() { return hop_.take_answer(); }
   void note_failure(const ExchangeFailure& failure) { hop_.note_failure(failure); }
   Response take_response() { return hop_.take_response(); }
 

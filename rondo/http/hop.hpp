@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "rondo/base/recycled.hpp"
 #include "rondo/http/request_body.hpp"
 #include "rondo/http/total_limit.hpp"
 #include "rondo/proto/http1_framing.hpp"
@@ -14,9 +15,9 @@ namespace rondo::http {
 
 class RequestTrace;
 
-/// What a connection sends. All that it refers to belongs to the request, which outlives the
-/// exchange. The body may still be on its way when the answer has come: whoever sends it then
-/// shares what is behind it.
+/// What a connection sends. All that it refers to but its head belongs to the request, which
+/// outlives the exchange. The body may still be on its way when the answer has come: whoever sends
+/// it then shares what is behind it.
 struct Hop {
   std::string_view method;
   std::string_view head;              ///< request line and fields, serialised
@@ -30,6 +31,14 @@ struct Hop {
   std::optional<Clock::duration> continue_limit = std::nullopt;
   const proto::Http1Limits* http1 = nullptr;  ///< of the answer; null: the connection's
   RequestTrace* trace = nullptr;              ///< null: nobody listens
+  /// Where `head` is, unless that belongs to somebody else.
+  RecycledPtr<RecycledText> own_head = nullptr;
+
+  /// The head has left: there is none any more.
+  void drop_head() noexcept {
+    head = {};
+    own_head.reset();
+  }
 };
 
 }  // namespace rondo::http

@@ -70,18 +70,25 @@ bool HopExchange::is_refused_expectation() {
 }
 
 void HopExchange::plan() {
+  if (detour_ != nullptr || context_.core->may_add_fields()) [[unlikely]]
+    return plan_with_fields();
+  const HopExtras extras{.may_expect = may_expect_, .usual_head = context_.usual_head()};
+  plan_hop(request_, context_.defaults(), extras, hop_);
+}
+
+/// With what the session knows for this URL alone, and by a detour if there is one.
+void HopExchange::plan_with_fields() {
   SessionCore& core = *context_.core;
-  HopExtras extras{
-      .may_expect = may_expect_, .detour = detour_.get(), .usual_head = context_.usual_head()};
-  std::string cookies;
+  const std::string cookies = this->cookies();
   std::string authorization;
-  if (core.may_add_fields()) [[unlikely]] {
-    cookies = this->cookies();
-    if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
-    extras.cookies = cookies;
-    extras.authorization = authorization;
-  }
-  plan_hop(request_, context_.defaults(), extras, state_->request_head, hop_);
+  if (core.has_netrc) authorization = core.netrc_authorization(request_.url);
+  const HopExtras extras{.cookies = cookies,
+                         .authorization = authorization,
+                         .may_expect = may_expect_,
+                         .detour = detour_.get(),
+                         .usual_head = context_.usual_head()};
+  plan_hop(request_, context_.defaults(), extras, hop_);
+  if (detour_ && detour_->is_absolute) proxy_authorization_ = proxy_authorization_in(hop_.head);
 }
 
 std::string HopExchange::cookies() const {
@@ -102,7 +109,7 @@ void HopExchange::start() {
   detour_ = core.detour_for(request_);
   is_fresh_ = has_answered_proxy_ = false;
   may_expect_ = true;
-  state_ = make_recycled<detail::ResponseState>();
+  has_started_ = true;
 }
 
 bool HopExchange::can_begin() {
@@ -118,11 +125,22 @@ Http1Exchange HopExchange::begin() {
   tell_of_connection();
   ++context_.attempts;
   has_begun_ = true;
-  return lease_->begin_exchange(hop_, stage_, state_->reply);
+  return lease_->begin_exchange(hop_, stage_);
+}
+
+/// The reply of this exchange, which is made when an answer has begun: with thousands of requests
+/// in flight, what waits for one is in no cache by then, and what was just let go of is.
+inline Reply& HopExchange::reply() {
+  if (state_ == nullptr) state_ = make_recycled<detail::ResponseState>();
+  return state_->reply;
+}
+
+bool HopExchange::take_answer() {
+  return lease_->take_answer(hop_, stage_, reply());
 }
 
 Task<Response> HopExchange::run() {
-  if (!state_) start();
+  if (!has_started_) start();
   while (true) {
     if (!lease_) co_await prepare();
     if (!failure_) co_await exchange();
@@ -138,6 +156,7 @@ Task<Response> HopExchange::run() {
 
 /// Gets all that is sent, and a connection to send it over.
 Task<> HopExchange::prepare() {
+  state_.reset();
   if (request_.body.stream() != nullptr) co_await start_body();
   plan();
   // Mostly a connection is there, and nothing has to wait for it.
@@ -150,8 +169,11 @@ Task<> HopExchange::prepare() {
 Task<> HopExchange::exchange() {
   try {
     bool is_done = false;
-    if (!has_begun_) is_done = co_await begin();
-    if (!is_done) co_await lease_->finish_exchange(hop_, stage_, state_->reply);
+    if (!has_begun_) {
+      const bool has_answer = co_await begin();
+      is_done = has_answer && take_answer();
+    }
+    if (!is_done) co_await lease_->finish_exchange(hop_, stage_, reply());
   } catch (const ExchangeFailure& caught) {
     failure_ = caught;
   }
@@ -182,7 +204,7 @@ void HopExchange::note_answer() {
 /// Whether that is the answer, and not what the request is sent again for.
 bool HopExchange::accepts_answer() {
   may_expect_ = !is_refused_expectation();
-  return may_expect_ && !(detour_ && answers_proxy(state_->reply.head, state_->request_head));
+  return may_expect_ && !(detour_ && answers_proxy(state_->reply.head));
 }
 
 // What begins at once asks no server for leave and no proxy for anything, so nothing is refused.
@@ -191,11 +213,11 @@ Response HopExchange::take_response() {
   return respond();
 }
 
-/// Whether the proxy, not the server, has answered what was `sent` that it wants other credentials,
-/// and there are some to show. Once for each hop.
-bool HopExchange::answers_proxy(const proto::ResponseHead& head, std::string_view sent) {
+/// Whether the proxy, not the server, has answered that it wants other credentials, and there are
+/// some to show. Once for each hop.
+bool HopExchange::answers_proxy(const proto::ResponseHead& head) {
   if (!detour_->is_absolute) return false;
-  if (!detour_->authentication->take_info(proxy_authorization_in(sent), head.headers)) {
+  if (!detour_->authentication->take_info(proxy_authorization_, head.headers)) {
     std::rethrow_exception(unproven_proxy());
   }
   const bool is_challenge = head.status == kProxyAuthenticationRequired;
@@ -209,14 +231,13 @@ std::exception_ptr HopExchange::unproven_proxy() const {
       site(), "proxy " + detour_->proxy->to_string() + ": " + std::string(kWrongProof)));
 }
 
-/// What the proxy has to prove at the end of `response`, which answers what was `sent`.
-void HopExchange::check_proof_of_proxy(Response& response, std::string_view sent) const {
+/// What the proxy has to prove at the end of `response`.
+void HopExchange::check_proof_of_proxy(Response& response) const {
   if (!detour_->authentication->is_digest()) return;
-  const std::string_view authorization = proxy_authorization_in(sent);
-  const auto hash = proto::DigestAuth::integrity_hash(authorization);
+  const auto hash = proto::DigestAuth::integrity_hash(proxy_authorization_);
   if (!hash && !may_have_trailers(response)) return;
   check_body(response,
-             ProxyAuthentication::judge_of_body(detour_->authentication, hash, authorization,
+             ProxyAuthentication::judge_of_body(detour_->authentication, hash, proxy_authorization_,
                                                 response.headers(), unproven_proxy()));
 }
 
@@ -275,9 +296,9 @@ Response HopExchange::respond() {
                                 .may_have_trailers = reply.may_have_trailers,
                                 .trace = request_.trace},
                      request_);
-  const std::string_view sent = state.request_head;  // lasts as long as the state
   Response response(std::move(state_));
-  if (detour_ && detour_->is_absolute) check_proof_of_proxy(response, sent);
+  has_started_ = false;
+  if (detour_ && detour_->is_absolute) check_proof_of_proxy(response);
   return response;
 }
 

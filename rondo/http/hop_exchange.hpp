@@ -51,8 +51,8 @@ struct HopContext {
 /// `may_replay`.
 ///
 /// `run` is one hop, and a coroutine. Most hops are so plain that they need none: where
-/// `can_begin`, whoever has the hop awaits `begin` itself, and what that says decides between
-/// `take_response` and `run`, which then does the rest.
+/// `can_begin`, whoever has the hop awaits `begin` and `take_answer`, and what they say decides
+/// between `take_response` and `run`, which then does the rest.
 class HopExchange {
  public:
   HopExchange(HopContext& context, const Request& request, Stage& stage) noexcept
@@ -65,10 +65,12 @@ class HopExchange {
   /// for but the answer. Errors as of `run`.
   [[nodiscard]] bool can_begin();
 
-  /// Sends the request over that connection, and says whether the answer has come: no later than
-  /// the limit of the request as a whole, though no scope sees to that. Throws `ExchangeFailure`,
-  /// which `note_failure` is to be told, and `Cancelled`.
+  /// Sends the request over that connection, and says whether an answer has begun: no later than
+  /// the limit of the request as a whole, though no scope sees to that. Then `take_answer` says
+  /// whether its head has come. They throw `ExchangeFailure`, which `note_failure` is to be told,
+  /// and `Cancelled`.
   [[nodiscard]] Http1Exchange begin();
+  [[nodiscard]] bool take_answer();
 
   void note_failure(const ExchangeFailure& failure) { failure_ = failure; }
 
@@ -80,6 +82,7 @@ class HopExchange {
   Task<> start_body();
   Task<> prepare();
   Task<> exchange();
+  Reply& reply();
   void tell_of_connection() const;
   void try_again();
   void note_answer();
@@ -87,10 +90,11 @@ class HopExchange {
   Response respond();
   [[nodiscard]] bool is_refused_expectation();
   void plan();
+  void plan_with_fields();
   [[nodiscard]] std::string cookies() const;
-  [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head, std::string_view sent);
+  [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
   [[nodiscard]] std::exception_ptr unproven_proxy() const;
-  void check_proof_of_proxy(Response& response, std::string_view sent) const;
+  void check_proof_of_proxy(Response& response) const;
   void note_hsts() const;
   [[nodiscard]] Lease idle_connection() const;
   Task<Lease> connect();
@@ -107,10 +111,12 @@ class HopExchange {
   const Request& request_;
   Stage& stage_;
   std::shared_ptr<const Detour> detour_;
-  detail::ResponseStatePtr state_;          // of the hop; null between two
+  detail::ResponseStatePtr state_;          // null: no answer has begun
   Hop hop_;                                 // as it was planned last
   Lease lease_;                             // over which that is sent
   std::optional<ExchangeFailure> failure_;  // of that exchange
+  std::string proxy_authorization_;         // that the request has for a proxy
+  bool has_started_ = false;                // the hop
   bool has_begun_ = false;                  // that exchange
   bool is_fresh_ = false;                   // a kept connection had died: only a new one will do
   bool may_expect_ = true;                  // the server has not refused to be asked

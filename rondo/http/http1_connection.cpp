@@ -59,29 +59,28 @@ void Http1Connection::set_limits(const proto::Http1Limits* of_hop) noexcept {
   body_.set_limits(limits);
 }
 
-void Http1Connection::begin(const Hop& hop, Stage& stage, Reply& reply) {
+void Http1Connection::begin(const Hop& hop, Stage& stage) {
   since_ = get_running_loop().now();
   stage.phase = Phase::send;
   body_.expect();
   set_limits(hop.http1);
-  parser_.read_into(reply.head);  // an idle connection has no memory for heads
-  reply.informational.clear();
-  reply.has_left_body = false;
   informational_count_ = 0;
   has_sent_ = false;
   has_final_head_ = false;
+  has_reply_ = false;
 }
 
-Http1Exchange Http1Connection::begin_exchange(const Hop& hop, Stage& stage, Reply& reply) {
-  begin(hop, stage, reply);
+Http1Exchange Http1Connection::begin_exchange(Hop& hop, Stage& stage) {
+  begin(hop, stage);
   // Who traces a body is told of it before the answer comes.
   const bool is_usual = !hop.continue_limit && Http1Transport::leaves_at_once(hop) &&
                         transport_.buffer().empty() &&
                         (hop.trace == nullptr || hop.body == nullptr);
-  return {{*this, transport_, hop, stage, reply}, is_usual};
+  return {{*this, transport_, hop, stage}, is_usual};
 }
 
-void Http1Connection::note_sent(Stage& stage) {
+void Http1Connection::note_sent(Hop& hop, Stage& stage) {
+  hop.drop_head();
   const auto now = get_running_loop().now();
   stage.timings.send += now - since_;
   stage.phase = Phase::wait;
@@ -89,18 +88,28 @@ void Http1Connection::note_sent(Stage& stage) {
   has_sent_ = true;
 }
 
-/// `count` bytes have come into the buffer. Whether the final head is among them.
-bool Http1Connection::take_answer(std::size_t count, const Hop& hop, Stage& stage, Reply& reply) {
-  if (count == 0) throw no_answer(parser_.has_begun());
+/// `count` bytes have come into the buffer.
+void Http1Connection::require_answer(std::size_t count) const {
+  if (count == 0) throw no_answer(has_reply_ && parser_.has_begun());
+}
+
+/// From now on; an idle connection, and one whose answer has not begun, have no memory for heads.
+void Http1Connection::read_into(Reply& reply) noexcept {
+  if (!std::exchange(has_reply_, true)) parser_.read_into(reply.head);
+}
+
+bool Http1Connection::take_answer(const Hop& hop, Stage& stage, Reply& reply) {
+  read_into(reply);
   read_head(hop, reply);
   if (has_final_head_) end_exchange(hop, stage, reply);
   return has_final_head_;
 }
 
-Task<> Http1Connection::finish_exchange(const Hop& hop, Stage& stage, Reply& reply) {
+Task<> Http1Connection::finish_exchange(Hop& hop, Stage& stage, Reply& reply) {
+  read_into(reply);
   if (!has_sent_) {
     co_await send(hop, reply);
-    note_sent(stage);
+    note_sent(hop, stage);
     reply.has_left_body = has_final_head_;
   }
   while (!has_final_head_) {
@@ -145,7 +154,7 @@ Task<> Http1Connection::wait_for_continue(const Hop& hop, Reply& reply) {
 
 Task<> Http1Connection::receive_more() {
   const std::size_t count = co_await transport_.receive_more();
-  if (count == 0) throw no_answer(parser_.has_begun());
+  require_answer(count);
 }
 
 /// Reads on in what has come, at most to the end of one head, and gives the status of that; 0: it

@@ -29,8 +29,9 @@ class Http1Connection final : public Connection, public LongLived {
                   const proto::Http1Limits& limits = {},
                   std::shared_ptr<const tls::TlsInfo> tls = nullptr);
 
-  Http1Exchange begin_exchange(const Hop& hop, Stage& stage, Reply& reply) override;
-  Task<> finish_exchange(const Hop& hop, Stage& stage, Reply& reply) override;
+  Http1Exchange begin_exchange(Hop& hop, Stage& stage) override;
+  bool take_answer(const Hop& hop, Stage& stage, Reply& reply) override;
+  Task<> finish_exchange(Hop& hop, Stage& stage, Reply& reply) override;
   Progress progress() const noexcept override { return transport_.progress(); }
   bool is_reusable() const noexcept override {
     return body_.leaves_connection_usable() && transport_.has_sent_all();
@@ -45,9 +46,10 @@ class Http1Connection final : public Connection, public LongLived {
 
  private:
   friend class Http1Exchange;
-  void begin(const Hop& hop, Stage& stage, Reply& reply);
-  void note_sent(Stage& stage);
-  bool take_answer(std::size_t count, const Hop& hop, Stage& stage, Reply& reply);
+  void begin(const Hop& hop, Stage& stage);
+  void note_sent(Hop& hop, Stage& stage);
+  void require_answer(std::size_t count) const;
+  void read_into(Reply& reply) noexcept;
   Task<> send(const Hop& hop, Reply& reply);
   void set_limits(const proto::Http1Limits* of_hop) noexcept;
   Task<> receive_more();
@@ -67,6 +69,7 @@ class Http1Connection final : public Connection, public LongLived {
   std::exception_ptr write_error_;  // what a request has failed with that leaves at once
   bool has_sent_ = false;
   bool has_final_head_ = false;
+  bool has_reply_ = false;  // where the answer goes to
   std::shared_ptr<const tls::TlsInfo> tls_;
   bool needs_shut_down_;
   bool is_1_0_ = false;

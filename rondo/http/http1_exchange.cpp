@@ -32,7 +32,7 @@ bool Http1Exchange::start(Operation& operation) {
 /// The write has ended; goes on to the receive, and says whether that has ended as well.
 bool Http1Exchange::receive() {
   if (result < 0) return true;
-  context_.connection.note_sent(context_.stage);
+  context_.connection.note_sent(context_.hop, context_.stage);
   kind = Kind::receive;
   return StreamAwaiter::start(*this);
 }
@@ -61,8 +61,8 @@ bool Http1Exchange::await_resume() {
     note_unreceived();
     return false;
   }
-  const std::size_t count = ReceiveAwaiter::await_resume();
-  return context_.connection.take_answer(count, context_.hop, context_.stage, context_.reply);
+  context_.connection.require_answer(ReceiveAwaiter::await_resume());
+  return true;
 }
 
 /// The write has failed, or was cancelled, perhaps when all had left.
@@ -70,7 +70,7 @@ void Http1Exchange::note_unreceived() {
   end_limit();
   try {
     static_cast<void>(transferred());
-    context_.connection.note_sent(context_.stage);
+    context_.connection.note_sent(context_.hop, context_.stage);
   } catch (const Error&) {
     context_.connection.write_error_ = std::current_exception();
   }

@@ -11,7 +11,6 @@ namespace rondo::http {
 class Http1Connection;
 class Http1Transport;
 struct Hop;
-struct Reply;
 struct Stage;
 
 /// The awaiter of `Connection::begin_exchange`: sends a request that leaves in one write, and then
@@ -22,9 +21,8 @@ class Http1Exchange final : private ReceiveAwaiter {
   struct Context {
     Http1Connection& connection;
     Http1Transport& transport;
-    const Hop& hop;
+    Hop& hop;
     Stage& stage;
-    Reply& reply;
   };
 
   /// Unless `is_usual`, nothing is sent, and the await is over at once.
@@ -38,7 +36,7 @@ class Http1Exchange final : private ReceiveAwaiter {
     return waits;
   }
 
-  /// Whether the exchange is done: the final head has come.
+  /// Whether something of the answer has come.
   bool await_resume();
 
  private:

@@ -203,8 +203,7 @@ struct Wording {
   proto::RequestHeadTemplate* usual_head = nullptr;  ///< null: it is written without one
 };
 
-void serialise(const Request& request, std::string_view target, const Wording& wording,
-               std::string& head, Hop& hop) {
+void serialise(const Request& request, std::string_view target, const Wording& wording, Hop& hop) {
   const HeaderMap& headers = wording.headers;
   const bool is_1_0 = request.version == HttpVersion::http_1_0;
   hop.method = request.method;
@@ -216,6 +215,8 @@ void serialise(const Request& request, std::string_view target, const Wording& w
   hop.continue_limit = std::nullopt;
   hop.http1 = request.http1 ? &*request.http1 : nullptr;
   hop.trace = request.trace;
+  if (hop.own_head == nullptr) hop.own_head = make_recycled<RecycledText>();
+  std::string& head = hop.own_head->text;
   write_head({.method = request.method,
               .target = target,
               .host = request.url.authority(),
@@ -270,14 +271,14 @@ RequestPtr make_request(std::string_view method, std::string_view url,
 }
 
 void plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras& extras,
-              std::string& head, Hop& hop) {
+              Hop& hop) {
   const bool is_plain = request.headers.empty() && request.skip_auto_headers.empty() &&
                         extras.cookies.empty() && extras.authorization.empty() &&
                         extras.detour == nullptr && !request.url.has_credentials() &&
                         !(request.body && (request.expect100 || defaults.contains("Expect")));
   if (is_plain) {
     const Wording wording{defaults, extras.usual_head};
-    return serialise(request, request.url.request_target(), wording, head, hop);
+    return serialise(request, request.url.request_target(), wording, hop);
   }
   HeaderMap headers = merge(defaults, request.headers);
   for (const std::string& name : request.skip_auto_headers) {
@@ -294,7 +295,7 @@ void plan_hop(const Request& request, const HeaderMap& defaults, const HopExtras
   set_proxy_headers(request, extras.detour, headers);
   std::string target(request.url.request_target());
   if (extras.detour != nullptr && extras.detour->is_absolute) target = absolute_form(request.url);
-  serialise(request, target, {headers}, head, hop);
+  serialise(request, target, {headers}, hop);
   if (expects && may_expect) hop.continue_limit = request.timeout.expect_continue;
 }
 

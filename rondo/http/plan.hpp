@@ -48,10 +48,9 @@ struct HopExtras {
 
 /// Makes `hop` the next hop of `request`: its head with the session's `defaults` where it says
 /// nothing else, credentials of the URL as Basic authentication, and the extras.
-/// Proxy-Authorization is sent to proxies alone. The hop refers to the request, whose body has been
-/// started, and to `head`, which its head is written into. Throws `InvalidRequest` when it cannot
-/// be sent as it is.
+/// Proxy-Authorization is sent to proxies alone. The hop has a head of its own, and refers to the
+/// request, whose body has been started. Throws `InvalidRequest` when it cannot be sent as it is.
 void plan_hop(const Request& request, const proto::HeaderMap& defaults, const HopExtras& extras,
-              std::string& head, Hop& hop);
+              Hop& hop);
 
 }  // namespace rondo::http

@@ -15,9 +15,12 @@ constexpr std::size_t kMaxKeptUsual = 64;
 constexpr std::size_t kMaxKeptLarge = 16;
 
 FreeBlocks& free_blocks(std::size_t capacity) noexcept {
-  thread_local FreeBlocks usual(ReceiveBuffer::kCapacity, kMaxKeptUsual);
+  if (capacity == ReceiveBuffer::kCapacity) {
+    thread_local FreeBlocks usual(ReceiveBuffer::kCapacity, kMaxKeptUsual);
+    return usual;
+  }
   thread_local FreeBlocks large(ReceiveBuffer::kLargeCapacity, kMaxKeptLarge);
-  return capacity == ReceiveBuffer::kCapacity ? usual : large;
+  return large;
 }
 
 }  // namespace

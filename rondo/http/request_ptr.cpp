@@ -3,11 +3,12 @@
 #include "rondo/http/request_ptr.hpp"
 
 #include <cstddef>
+#include <utility>
 
 namespace rondo::http {
 namespace {
 
-constexpr std::string_view kNoUrl = "http://localhost/";
+constexpr std::string_view kNoUrl = "http://none/";  // so short that it takes no memory
 constexpr std::size_t kMaxKeptOfRequest = std::size_t{4} * 1024;
 
 }  // namespace
@@ -24,9 +25,12 @@ RecycledRequest::RecycledRequest()
               .wish = nullptr} {}
 
 void RecycledRequest::clear() noexcept {
-  if (url.href().size() > kMaxKeptOfRequest) static_cast<void>(url.set_href(kNoUrl));
+  if (url.href().size() > kMaxKeptOfRequest) {
+    auto none = proto::Url::parse(kNoUrl).value();
+    std::swap(url, none);  // what is assigned would leave the memory where it is
+  }
   if (!headers.empty()) {
-    if (headers.memory() > kMaxKeptOfRequest) headers = proto::HeaderMap();
+    if (headers.memory() > kMaxKeptOfRequest) proto::HeaderMap().swap(headers);
     headers.clear();
   }
   is_upgraded = false;

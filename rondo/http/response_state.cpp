@@ -1,4 +1,4 @@
-// Most heads and URLs are small; what a large one has left is not kept.
+// Most heads are small; what a large one has left is not kept.
 
 #include "rondo/http/response_state.hpp"
 
@@ -10,18 +10,13 @@ namespace {
 
 constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
 
-void keep_small(std::string& text) noexcept {
-  if (text.capacity() > kMaxKept) text = std::string();
-}
-
 }  // namespace
 
 void ResponseState::clear() noexcept {
   body.reset();  // refers to the others
-  if (reply.head.headers.memory() > kMaxKept) reply.head.headers = proto::HeaderMap();
+  if (reply.head.headers.memory() > kMaxKept) proto::HeaderMap().swap(reply.head.headers);
   reply.body = nullptr;
   reply.may_have_trailers = reply.has_left_body = false;
-  keep_small(request_head);
   is_taken = false;
   request = nullptr;
   own_request.reset();

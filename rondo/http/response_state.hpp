@@ -16,13 +16,12 @@
 
 namespace rondo::http::detail {
 
-/// Is there from the plan of a hop on, and filled in by its exchange.
+/// Is there from the first bytes of the answer on: a request that waits for them has none.
 struct ResponseState {
   Reply reply;
   const Request* request = nullptr;  ///< that gave the response: its method and URL
   RequestPtr own_request;            ///< the same, once nobody else keeps it
   std::string remote;
-  std::string request_head;  ///< only for its memory
   std::shared_ptr<const tls::TlsInfo> tls;
   std::vector<HistoryEntry> history;
   Timings timings;

@@ -76,6 +76,7 @@ Http1Error ResponseHeadParser::check_beginning(std::string_view line) const {
 
 std::size_t ResponseHeadParser::read_usual(std::string_view input) {
   constexpr std::string_view kLine = "HTTP/1.1 200 OK\r\n";
+  constexpr std::string_view kReason = "OK";
   constexpr std::size_t kWords = 16;  // that are compared without a call
   if (input.size() < kLine.size() || std::memcmp(input.data(), kLine.data(), kWords) != 0 ||
       input.substr(kWords, kLine.size() - kWords) != kLine.substr(kWords)) {
@@ -84,7 +85,8 @@ std::size_t ResponseHeadParser::read_usual(std::string_view input) {
   ResponseHead& head = current();
   head.status = 200;
   head.minor_version = 1;
-  if (head.reason != "OK") head.reason = "OK";  // the memory of an earlier head has it mostly
+  // The memory of an earlier head has it mostly; compared as views, that takes no call.
+  if (std::string_view(head.reason) != kReason) head.reason = kReason;
   return kLine.size();
 }
 

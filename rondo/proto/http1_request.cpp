@@ -73,7 +73,7 @@ class FramingLine {
     text_ = {buffer_.data(), static_cast<std::size_t>(at - buffer_.data())};
   }
 
-  std::array<char, 40> buffer_{};  // the name, 20 digits, CRLF
+  std::array<char, 40> buffer_;  // the name, 20 digits, CRLF
   std::string_view text_;
 };
 
@@ -224,7 +224,7 @@ bool RequestHeadTemplate::write(const RequestParts& request, std::string& out) {
   *at++ = ' ';
   at = put(at, request.target);
   at = put(at, tail_);
-  at = put(at, framing.text());
+  if (!framing.text().empty()) at = put(at, framing.text());
   put(at, kLineEnd);
   return true;
 }

@@ -34,5 +34,17 @@ TEST(Recycled, MayBeMoreThanAreKept) {
   EXPECT_TRUE(make_recycled<Text>()->text.empty());
 }
 
+TEST(Recycled, TextsKeepTheirMemoryUnlessItIsLarge) {
+  if (!kRecyclesMemory) GTEST_SKIP() << "under AddressSanitizer memory is given back";
+  const auto kept_after = [](std::size_t size) {
+    auto text = make_recycled<RecycledText>();
+    text->text = std::string(size, 'x');
+    text.reset();
+    return make_recycled<RecycledText>()->text.capacity();
+  };
+  EXPECT_EQ(kept_after(4096), 4096U);
+  EXPECT_EQ(kept_after(4097), std::string().capacity());
+}
+
 }  // namespace
 }  // namespace rondo

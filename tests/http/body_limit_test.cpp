@@ -67,7 +67,7 @@ class BodyLimitTest : public rondo::test::EachBackend {
   Task<Ended> reading(StreamScript script, Way way, Limits limits, Clock::duration pause) {
     Http1Connection connection(
         std::make_unique<testing::ScriptedStream>(std::move(script), record_), false);
-    const Hop hop{
+    Hop hop{
         .method = "GET", .head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n", .read_limit = limits.piece};
     std::optional<TotalLimit> total;
     if (limits.total) {
@@ -75,8 +75,8 @@ class BodyLimitTest : public rondo::test::EachBackend {
     }
     Stage stage;
     Reply reply;
-    const bool has_head = co_await connection.begin_exchange(hop, stage, reply);
-    EXPECT_TRUE(has_head);
+    const bool has_answer = co_await connection.begin_exchange(hop, stage);
+    EXPECT_TRUE(has_answer && connection.take_answer(hop, stage, reply));
     Ended ended;
     try {
       while (const std::size_t count = co_await read_more(*reply.body, way, total)) {

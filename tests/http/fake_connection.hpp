@@ -42,11 +42,14 @@ class FakeConnection final : public Connection {
 
   [[nodiscard]] int number() const noexcept { return number_; }
 
-  Http1Exchange begin_exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
-                               [[maybe_unused]] Reply& reply) override {
+  Http1Exchange begin_exchange([[maybe_unused]] Hop& hop, [[maybe_unused]] Stage& stage) override {
     throw std::logic_error("nobody exchanges anything with a fake");
   }
-  Task<> finish_exchange([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
+  bool take_answer([[maybe_unused]] const Hop& hop, [[maybe_unused]] Stage& stage,
+                   [[maybe_unused]] Reply& reply) override {
+    return false;
+  }
+  Task<> finish_exchange([[maybe_unused]] Hop& hop, [[maybe_unused]] Stage& stage,
                          [[maybe_unused]] Reply& reply) override {
     co_return;
   }

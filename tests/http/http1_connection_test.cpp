@@ -68,8 +68,9 @@ Task<> read_pieces(BodySource& source, std::string& body) {
   }
 }
 
-Task<> exchange(Connection& connection, const Hop& hop, Stage& stage, Reply& reply) {
-  const bool is_done = co_await connection.begin_exchange(hop, stage, reply);
+Task<> exchange(Connection& connection, Hop& hop, Stage& stage, Reply& reply) {
+  const bool has_answer = co_await connection.begin_exchange(hop, stage);
+  const bool is_done = has_answer && connection.take_answer(hop, stage, reply);
   if (!is_done) co_await connection.finish_exchange(hop, stage, reply);
 }
 
@@ -220,8 +221,8 @@ TEST_P(Http1Answer, ThatHasTheSameLengthTwiceIsTaken) {
 }
 
 TEST_P(Http1Answer, WithoutABodyByDefinitionLeavesTheConnectionUsable) {
-  const Hop head{.method = "HEAD", .head = "HEAD / HTTP/1.1\r\n\r\n"};
-  EXPECT_EQ(answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", head),
+  Hop head{.method = "HEAD", .head = "HEAD / HTTP/1.1\r\n\r\n"};
+  EXPECT_EQ(answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", std::move(head)),
             (Seen{200, "", {}, Progress::answered, true}));
   EXPECT_EQ(answer("HTTP/1.1 204 No Content\r\n\r\n"),
             (Seen{204, "", {}, Progress::answered, true}));
@@ -250,7 +251,7 @@ TEST_P(Http1Answer, IsTheLastWhenEitherSideWantsToClose) {
   EXPECT_FALSE(answer("HTTP/1.1 204 None\r\nConnection: Close\r\n\r\n").is_reusable);
   Hop closing = get();
   closing.keep_alive = false;
-  EXPECT_FALSE(answer("HTTP/1.1 204 None\r\n\r\n", closing).is_reusable);
+  EXPECT_FALSE(answer("HTTP/1.1 204 None\r\n\r\n", std::move(closing)).is_reusable);
   EXPECT_FALSE(answer("HTTP/1.0 204 None\r\n\r\n").is_reusable);
   EXPECT_TRUE(answer("HTTP/1.0 204 None\r\nConnection: keep-alive\r\n\r\n").is_reusable);
 }
@@ -339,13 +340,18 @@ Task<std::vector<Seen>> exchange_twice(StreamScript script, StreamRecord& record
   co_return seen;
 }
 
-/// One exchange for each of `hops` over a connection with the limits `own`.
+/// One exchange for each of `limits`, null for none, over a connection with the limits `own`.
 Task<std::vector<Seen>> exchange_each(StreamScript script, StreamRecord& record,
-                                      proto::Http1Limits own, std::vector<Hop> hops) {
+                                      proto::Http1Limits own,
+                                      std::vector<const proto::Http1Limits*> limits) {
   Http1Connection connection(std::make_unique<testing::ScriptedStream>(std::move(script), record),
                              false, own);
   std::vector<Seen> seen;
-  for (const Hop& hop : hops) seen.push_back(co_await exchange(connection, hop));
+  for (const auto* of_hop : limits) {
+    Hop hop = get();
+    hop.http1 = of_hop;
+    seen.push_back(co_await exchange(connection, std::move(hop)));
+  }
   co_return seen;
 }
 
@@ -390,13 +396,13 @@ TEST_P(Http1Answer, IsWithinTheLimitsOfTheConnectionBehindARequestThatHadItsOwn)
       .max_line = 100, .max_fields = 1, .max_head = 100, .max_chunk_extensions = 50};
   const proto::Http1Limits loose;
   const Seen refused{0, "", ExchangeFault::protocol, Progress::answered, false};
-  EXPECT_EQ(run(exchange_each(script, record_, tight, {get_within(loose), get()})),
+  EXPECT_EQ(run(exchange_each(script, record_, tight, {&loose, nullptr})),
             (std::vector<Seen>{whole, refused}));
-  EXPECT_EQ(run(exchange_each(script, record_, loose, {get(), get_within(tight)})),
+  EXPECT_EQ(run(exchange_each(script, record_, loose, {nullptr, &tight})),
             (std::vector<Seen>{whole, refused}));
   StreamScript small = script;
   small.pieces = {"HTTP/1.1 204 No\r\n\r\n", broad_answer()};
-  EXPECT_EQ(run(exchange_each(small, record_, loose, {get_within(tight), get()})),
+  EXPECT_EQ(run(exchange_each(small, record_, loose, {&tight, nullptr})),
             (std::vector<Seen>{{204, "", {}, Progress::answered, true}, whole}));
 }
 
@@ -419,7 +425,7 @@ TEST_P(Http1Answer, OfAnEarlierRequestDoesNotCountAsProgressOfTheNext) {
 Task<std::string> read_into_buffers(StreamScript script, StreamRecord& record, std::size_t size) {
   Http1Connection connection(std::make_unique<testing::ScriptedStream>(std::move(script), record),
                              false);
-  const Hop hop = get();
+  Hop hop = get();
   Stage stage;
   Reply reply;
   co_await exchange(connection, hop, stage, reply);

@@ -61,13 +61,14 @@ class Http1ExchangeTest : public rondo::test::EachBackend {
   Task<Begun> begun(StreamScript script, Limits limits) {
     Http1Connection connection(
         std::make_unique<testing::ScriptedStream>(std::move(script), record_), false);
-    const Hop hop = hop_within(limits.piece, limits.whole);
+    Hop hop = hop_within(limits.piece, limits.whole);
     Stage stage;
     Reply reply;
     Begun begun;
     const auto start = get_running_loop().now();
     try {
-      begun.is_done = co_await connection.begin_exchange(hop, stage, reply);
+      const bool has_answer = co_await connection.begin_exchange(hop, stage);
+      begun.is_done = has_answer && connection.take_answer(hop, stage, reply);
     } catch (const ExchangeFailure& failure) {
       begun.failure = failure.reason;
     }
@@ -123,11 +124,11 @@ TEST_P(Http1ExchangeTest, SaysWhatTheWriteHasFailedWithWhenItIsFinished) {
     StreamScript script{.pieces = {}, .failing_operation = 1, .failure = EPIPE};
     Http1Connection connection(
         std::make_unique<testing::ScriptedStream>(std::move(script), record_), false);
-    const Hop hop = hop_within({}, {});
+    Hop hop = hop_within({}, {});
     Stage stage;
     Reply reply;
-    const bool is_done = co_await connection.begin_exchange(hop, stage, reply);
-    EXPECT_FALSE(is_done);
+    const bool has_answer = co_await connection.begin_exchange(hop, stage);
+    EXPECT_FALSE(has_answer);
     EXPECT_EQ(record_.reads, 0U) << "nothing answers what has not left";
     try {
       co_await connection.finish_exchange(hop, stage, reply);
@@ -140,6 +141,32 @@ TEST_P(Http1ExchangeTest, SaysWhatTheWriteHasFailedWithWhenItIsFinished) {
   EXPECT_NE(run(failing()).find("write"), std::string::npos);
 }
 
+TEST_P(Http1ExchangeTest, NeedsTheHeadNoLongerThanUntilItHasLeft) {
+  const auto waiting = [&](StreamScript script) -> Task<bool> {
+    Http1Connection connection(
+        std::make_unique<testing::ScriptedStream>(std::move(script), record_), false);
+    Hop hop = hop_within({}, seconds(1));
+    hop.own_head = make_recycled<RecycledText>();
+    hop.own_head->text = std::exchange(hop.head, {});
+    hop.head = hop.own_head->text;
+    Stage stage;
+    bool has_head = false;
+    get_running_loop().call_soon([&] { has_head = hop.own_head != nullptr; });
+    try {
+      static_cast<void>(co_await connection.begin_exchange(hop, stage));
+    } catch (const ExchangeFailure& failure) {
+      EXPECT_EQ(failure.fault, ExchangeFault::timed_out);
+    }
+    co_return has_head;
+  };
+  const StreamScript silent{.pieces = {}, .ending = StreamScript::kSilence};
+  EXPECT_FALSE(run(waiting(silent), {.time = &time_}));
+  record_ = {};
+  StreamScript full = silent;
+  full.accepts = 5;
+  EXPECT_TRUE(run(waiting(full), {.time = &time_})) << "most of it has not left";
+}
+
 /// A write that ends in the turn in which its exchange is cancelled: the answer is not waited for.
 TEST_P(Http1ExchangeTest, IsCancelledBetweenTheWriteAndTheAnswer) {
   bool was_cancelled = false;
@@ -147,13 +174,13 @@ TEST_P(Http1ExchangeTest, IsCancelledBetweenTheWriteAndTheAnswer) {
     StreamScript script{.pieces = {}, .ending = StreamScript::kSilence, .ends_at_once = false};
     Http1Connection connection(
         std::make_unique<testing::ScriptedStream>(std::move(script), record_), false);
-    const Hop hop = hop_within({}, {});
+    Hop hop = hop_within({}, {});
     Stage stage;
     Reply reply;
     CancelScope scope;
     get_running_loop().call_soon([&] { scope.cancel("enough"); });
-    const bool is_done = co_await connection.begin_exchange(hop, stage, reply);
-    EXPECT_FALSE(is_done);
+    const bool has_answer = co_await connection.begin_exchange(hop, stage);
+    EXPECT_FALSE(has_answer);
     EXPECT_EQ(stage.phase, Phase::wait) << "all had left";
     try {
       co_await connection.finish_exchange(hop, stage, reply);
