@@ -44,11 +44,11 @@ Http1Connection::Http1Connection(std::unique_ptr<net::ByteStream> stream, bool n
                                  const proto::Http1Limits& limits,
                                  std::shared_ptr<const tls::TlsInfo> tls)
     : transport_(std::move(stream)),
-      body_(transport_, limits),
+      needs_shut_down_(needs_shut_down),
       parser_(limits),
-      limits_(limits),
+      body_(transport_, limits),
       tls_(std::move(tls)),
-      needs_shut_down_(needs_shut_down) {}
+      limits_(limits) {}
 
 /// Limits are of one exchange: those of an earlier hop do not hold for the next.
 void Http1Connection::set_limits(const proto::Http1Limits* of_hop) noexcept {

@@ -59,20 +59,21 @@ class Http1Connection final : public Connection, public LongLived {
   void note_informational(const Hop& hop, Reply& reply);
   void end_exchange(const Hop& hop, Stage& stage, Reply& reply);
 
+  // What every exchange looks at stands side by side.
   Http1Transport transport_;
-  Http1Body body_;
-  proto::ResponseHeadParser parser_;
-  const proto::Http1Limits limits_;
-  bool has_limits_of_hop_ = false;  // of the last one, in place of `limits_`
+  Clock::time_point since_;  // when the exchange has begun to send, or to wait
   int informational_count_ = 0;
-  Clock::time_point since_;         // when the exchange has begun to send, or to wait
-  std::exception_ptr write_error_;  // what a request has failed with that leaves at once
   bool has_sent_ = false;
   bool has_final_head_ = false;
-  bool has_reply_ = false;  // where the answer goes to
-  std::shared_ptr<const tls::TlsInfo> tls_;
+  bool has_reply_ = false;          // where the answer goes to
+  bool has_limits_of_hop_ = false;  // of the last one, in place of `limits_`
   bool needs_shut_down_;
   bool is_1_0_ = false;
+  proto::ResponseHeadParser parser_;
+  Http1Body body_;
+  std::shared_ptr<const tls::TlsInfo> tls_;
+  std::exception_ptr write_error_;  // what a request has failed with that leaves at once
+  const proto::Http1Limits limits_;
 };
 
 }  // namespace rondo::http

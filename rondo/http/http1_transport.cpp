@@ -5,6 +5,7 @@
 #include "rondo/http/http1_transport.hpp"
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -87,11 +88,12 @@ Task<std::optional<ExchangeFailure>> Http1Transport::send_beside(const Hop& hop,
   begin(hop);
   std::string head;
   if (part != Part::body) head = hop.head;
-  sending_.emplace(stream_, OutgoingRequest{.head = std::move(head),
-                                            .body = hop.body->bytes(),
-                                            .stream = hop.body->stream(),
-                                            .framing = hop.framing,
-                                            .trace = hop.trace});
+  sending_ =
+      std::make_unique<BackgroundWrite>(stream_, OutgoingRequest{.head = std::move(head),
+                                                                 .body = hop.body->bytes(),
+                                                                 .stream = hop.body->stream(),
+                                                                 .framing = hop.framing,
+                                                                 .trace = hop.trace});
   if (!buffer_.empty()) co_return std::nullopt;
   co_await with_task_group([this](TaskGroup& group) -> Task<> {
     group.spawn([this, &group]() -> Task<> {

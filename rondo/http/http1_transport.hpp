@@ -81,7 +81,7 @@ class Http1Transport {
 
   std::shared_ptr<net::ByteStream> stream_;
   ReceiveBuffer buffer_;
-  std::optional<BackgroundWrite> sending_;  // of a request that is too large to leave at once
+  std::unique_ptr<BackgroundWrite> sending_;  // of a request that is too large to leave at once
   std::optional<Clock::duration> read_limit_;
   Progress progress_ = Progress::unsent;
   bool is_cut_ = false;

@@ -20,20 +20,32 @@ constexpr int kMaxSizeBits = 60;
 constexpr std::uint8_t kMostDigitsNeeded = kMaxSizeBits / 4;
 
 constexpr FieldSectionRules kTrailerRules{};
+constexpr std::string_view kEmptyLine = "\r\n";
 
 }  // namespace
 
+struct BodyDecoder::TrailerSection {
+  explicit TrailerSection(const Http1Limits& limits) noexcept : reader(kTrailerRules, limits) {}
+
+  FieldSectionReader reader;
+  HeaderMap fields;
+};
+
 BodyDecoder::BodyDecoder(const BodyFraming& framing, const Http1Limits& limits) noexcept
-    : max_extensions_(limits.max_chunk_extensions), trailer_reader_(kTrailerRules, limits) {
+    : limits_(limits) {
   reset(framing);
 }
+
+BodyDecoder::BodyDecoder(BodyDecoder&& other) noexcept = default;
+BodyDecoder& BodyDecoder::operator=(BodyDecoder&& other) noexcept = default;
+BodyDecoder::~BodyDecoder() = default;
 
 void BodyDecoder::reset(const BodyFraming& framing) noexcept {
   stage_ = Stage::counted;
   state_ = ReadState::need_more;
   error_ = Http1Error::none;
   left_ = framing.length;
-  if (!trailers_.empty()) trailers_.clear();
+  trailers_.reset();
   switch (framing.kind) {
     case BodyKind::none:
     case BodyKind::length:
@@ -43,8 +55,6 @@ void BodyDecoder::reset(const BodyFraming& framing) noexcept {
       stage_ = Stage::size_begin;
       size_digits_ = 0;
       data_bytes_ = extra_bytes_ = 0;
-      trailer_reader_.reset();
-      trailers_.clear();  // a section that was cut has left half a line, and no field
       break;
     case BodyKind::until_close:
       stage_ = Stage::endless;
@@ -53,8 +63,7 @@ void BodyDecoder::reset(const BodyFraming& framing) noexcept {
 }
 
 void BodyDecoder::set_limits(const Http1Limits& limits) noexcept {
-  max_extensions_ = limits.max_chunk_extensions;
-  trailer_reader_.reset(limits);
+  limits_ = limits;
 }
 
 BodyPiece BodyDecoder::feed(std::string_view input) {
@@ -169,7 +178,8 @@ void BodyDecoder::read_extension(std::string_view& input) noexcept {
 // and a fixed number more, or else one-byte chunks could carry any amount.
 void BodyDecoder::count_extra(std::size_t size) noexcept {
   extra_bytes_ += size;
-  if (extra_bytes_ > max_extensions_ + data_bytes_) fail(Http1Error::chunk_extension_too_long);
+  if (extra_bytes_ > limits_.max_chunk_extensions + data_bytes_)
+    fail(Http1Error::chunk_extension_too_long);
 }
 
 void BodyDecoder::begin_chunk() noexcept {
@@ -178,10 +188,27 @@ void BodyDecoder::begin_chunk() noexcept {
 }
 
 void BodyDecoder::read_trailers(std::string_view& input) {
-  const ReadProgress progress = trailer_reader_.feed(input, trailers_);
+  if (trailers_ == nullptr && has_no_trailers(input)) {
+    input.remove_prefix(kEmptyLine.size());
+    state_ = ReadState::complete;
+    return;
+  }
+  if (trailers_ == nullptr) trailers_ = std::make_unique<TrailerSection>(limits_);
+  const ReadProgress progress = trailers_->reader.feed(input, trailers_->fields);
   input.remove_prefix(progress.consumed);
   state_ = progress.state;
-  error_ = trailer_reader_.error();
+  error_ = trailers_->reader.error();
+}
+
+// Whether the section that `input` begins with ends at once, and within the limits.
+bool BodyDecoder::has_no_trailers(std::string_view input) const noexcept {
+  return input.starts_with(kEmptyLine) &&
+         kEmptyLine.size() <= std::min(limits_.max_line, limits_.max_head);
+}
+
+const HeaderMap& BodyDecoder::trailers() const noexcept {
+  static const HeaderMap none;
+  return trailers_ != nullptr ? trailers_->fields : none;
 }
 
 void BodyDecoder::fail(Http1Error error) noexcept {

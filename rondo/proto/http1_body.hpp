@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -38,6 +39,9 @@ class BodyDecoder {
   /// A decoder without a body: complete from the start.
   BodyDecoder() noexcept : BodyDecoder(BodyFraming{}) {}
   explicit BodyDecoder(const BodyFraming& framing, const Http1Limits& limits = {}) noexcept;
+  BodyDecoder(BodyDecoder&& other) noexcept;
+  BodyDecoder& operator=(BodyDecoder&& other) noexcept;
+  ~BodyDecoder();
 
   /// Begins anew with another body, within the same limits.
   void reset(const BodyFraming& framing) noexcept;
@@ -67,7 +71,7 @@ class BodyDecoder {
 
   /// The fields behind a chunked body, once complete. They are not to be mixed with the header's
   /// (RFC 9110 §6.5.1).
-  [[nodiscard]] const HeaderMap& trailers() const noexcept { return trailers_; }
+  [[nodiscard]] const HeaderMap& trailers() const noexcept;
 
  private:
   enum class Stage : std::uint8_t {
@@ -92,6 +96,7 @@ class BodyDecoder {
   void count_extra(std::size_t size) noexcept;
   void begin_chunk() noexcept;
   void read_trailers(std::string_view& input);
+  [[nodiscard]] bool has_no_trailers(std::string_view input) const noexcept;
   void fail(Http1Error error) noexcept;
   [[nodiscard]] bool is_in_data() const noexcept {
     return stage_ <= Stage::endless || stage_ == Stage::chunk_data;
@@ -104,9 +109,10 @@ class BodyDecoder {
   std::uint64_t left_ = 0;         // of the body, or of the chunk
   std::uint64_t data_bytes_ = 0;   // of chunks, so far
   std::uint64_t extra_bytes_ = 0;  // of chunk extensions and the like, so far
-  std::uint64_t max_extensions_;
-  FieldSectionReader trailer_reader_;
-  HeaderMap trailers_;
+  Http1Limits limits_;
+  // Most bodies have none, and a connection that is kept has a decoder.
+  struct TrailerSection;
+  std::unique_ptr<TrailerSection> trailers_;
 };
 
 }  // namespace rondo::proto

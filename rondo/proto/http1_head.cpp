@@ -46,16 +46,22 @@ bool blank_controls(std::string& reason) noexcept {
 ResponseHeadParser::ResponseHeadParser(const Http1Limits& limits) noexcept
     : reader_(kResponseRules, limits) {}
 
+void ResponseHeadParser::use_own_head() {
+  own_head_ = std::make_unique<ResponseHead>();
+  head_ = own_head_.get();
+}
+
 ResponseHead ResponseHeadParser::take() {
-  ResponseHead head = std::move(current());
+  ResponseHead head = std::move(*head_);
   reset();
   return head;
 }
 
 void ResponseHeadParser::reset() noexcept {
-  ResponseHead& head = current();
-  head.status = 0;
-  head.headers.clear();
+  if (head_ != nullptr) {
+    head_->status = 0;
+    head_->headers.clear();
+  }
   reader_.reset();
 }
 
@@ -64,7 +70,7 @@ void ResponseHeadParser::set_limits(const Http1Limits& limits) noexcept {
 }
 
 void ResponseHeadParser::read_into(ResponseHead& head) noexcept {
-  elsewhere_ = &head;
+  head_ = &head;
   reader_.reset();
 }
 
@@ -82,7 +88,7 @@ std::size_t ResponseHeadParser::read_usual(std::string_view input) {
       input.substr(kWords, kLine.size() - kWords) != kLine.substr(kWords)) {
     return 0;
   }
-  ResponseHead& head = current();
+  ResponseHead& head = *head_;
   head.status = 200;
   head.minor_version = 1;
   // The memory of an earlier head has it mostly; compared as views, that takes no call.
@@ -91,7 +97,7 @@ std::size_t ResponseHeadParser::read_usual(std::string_view input) {
 }
 
 Http1Error ResponseHeadParser::read(std::string_view line) {
-  ResponseHead& head = current();
+  ResponseHead& head = *head_;
   head.reason.clear();
   const std::size_t space = line.size() > kVersionSize && line[kVersionSize] == ' '
                                 ? kVersionSize

@@ -16,6 +16,7 @@
 //     HTTP/1.2 to 1.9 are read as HTTP/1.1 (RFC 9110 §2.5).
 //   - Controls other than the tab are errors in values and reason phrases.
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -49,12 +50,13 @@ class ResponseHeadParser final : private StartLine {
   explicit ResponseHeadParser(const Http1Limits& limits = {}) noexcept;
 
   /// Reads on; stops exactly behind the empty line that ends the head. Input may be cut anywhere.
-  ReadProgress feed(std::string_view input) { return reader_.feed(input, current().headers, this); }
-
-  /// The head, once complete; until then whatever has been read of it.
-  [[nodiscard]] const ResponseHead& head() const noexcept {
-    return elsewhere_ != nullptr ? *elsewhere_ : head_;
+  ReadProgress feed(std::string_view input) {
+    if (head_ == nullptr) use_own_head();
+    return reader_.feed(input, head_->headers, this);
   }
+
+  /// The head, once complete; until then whatever has been read of it. Not before the first `feed`.
+  [[nodiscard]] const ResponseHead& head() const noexcept { return *head_; }
 
   /// Gives the complete head away and begins anew, in the same place.
   [[nodiscard]] ResponseHead take();
@@ -81,13 +83,11 @@ class ResponseHeadParser final : private StartLine {
   Http1Error read(std::string_view line) override;
   std::size_t read_usual(std::string_view input) override;
   [[nodiscard]] Http1Error check_beginning(std::string_view line) const override;
-  [[nodiscard]] ResponseHead& current() noexcept {
-    return elsewhere_ != nullptr ? *elsewhere_ : head_;
-  }
+  void use_own_head();
 
-  ResponseHead head_;
-  ResponseHead* elsewhere_ = nullptr;  // where it reads into in place of `head_`, if anywhere
+  ResponseHead* head_ = nullptr;  // that it reads into; null: its own, which is not there yet
   FieldSectionReader reader_;
+  std::unique_ptr<ResponseHead> own_head_;
 };
 
 /// Reads request heads, one after the other, for servers. See `ResponseHeadParser`.
