@@ -3,6 +3,7 @@
 
 #include "rondo/http/hop_exchange.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "rondo/http/body_check.hpp"
@@ -48,7 +49,7 @@ ErrorSite HopExchange::site() const {
 
 void HopContext::leave_origin() {
   if (defaults_elsewhere) return;
-  defaults_elsewhere.emplace();
+  defaults_elsewhere = std::make_unique<proto::HeaderMap>();
   for (const Field field : core->headers) {
     if (!proto::belongs_to_origin(field.name)) defaults_elsewhere->add(field.name, field.value);
   }

@@ -28,7 +28,7 @@ struct HopContext {
       : core(std::move(of_session)) {}
 
   std::shared_ptr<SessionCore> core;
-  std::optional<proto::HeaderMap> defaults_elsewhere;  ///< once a redirect has left the origin
+  std::unique_ptr<proto::HeaderMap> defaults_elsewhere;  ///< once a redirect has left the origin
   std::optional<TotalLimit> limit;
   unsigned attempts = 0;  ///< how often something was sent
 

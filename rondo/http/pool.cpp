@@ -69,7 +69,7 @@ bool Pool::has_room(const PooledRoute& route) const noexcept {
   return limits_.per_host == 0 || route.active < limits_.per_host;
 }
 
-Pool::PooledRoute* Pool::find_route(RouteView view) noexcept {
+Pool::PooledRoute* Pool::find_route(const RouteView& view) noexcept {
   if (last_route_ == nullptr || RouteView(last_route_->route) != view) {
     const auto known = routes_.find(view);
     if (known == routes_.end()) return nullptr;
@@ -78,14 +78,14 @@ Pool::PooledRoute* Pool::find_route(RouteView view) noexcept {
   return last_route_;
 }
 
-Pool::PooledRoute& Pool::route_for(RouteView view) {
+Pool::PooledRoute& Pool::route_for(const RouteView& view) {
   if (PooledRoute* known = find_route(view)) return *known;
   Route route(view);
   auto pooled = std::make_unique<PooledRoute>(route);
   return *routes_.emplace(std::move(route), std::move(pooled)).first->second;
 }
 
-Lease Pool::acquire_idle(RouteView view, Stage& stage) {
+Lease Pool::acquire_idle(const RouteView& view, Stage& stage) {
   PooledRoute* route = find_route(view);
   if (route == nullptr || !may_enter(*route)) return {};
   stage.phase = Phase::queue;
@@ -283,7 +283,7 @@ ConnectionStatistics Pool::statistics() const noexcept {
   return statistics;
 }
 
-std::size_t Pool::connections(RouteView view) const noexcept {
+std::size_t Pool::connections(const RouteView& view) const noexcept {
   const auto known = routes_.find(view);
   return known == routes_.end() ? 0 : known->second->active + known->second->kept;
 }

@@ -91,7 +91,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
 
   /// An idle connection along `view` that is still alive, when it can be had without waiting and
   /// without overtaking anybody; otherwise none: then `acquire` is the way.
-  Lease acquire_idle(RouteView view, Stage& stage);
+  Lease acquire_idle(const RouteView& view, Stage& stage);
 
   /// Closes the idle connections, and from now on those that come back. In the background; the loop
   /// waits for it.
@@ -105,7 +105,7 @@ class Pool final : public std::enable_shared_from_this<Pool>,
   [[nodiscard]] const PoolLimits& limits() const noexcept { return limits_; }
 
   /// Connections along `view` that are in use or kept.
-  [[nodiscard]] std::size_t connections(RouteView view) const noexcept;
+  [[nodiscard]] std::size_t connections(const RouteView& view) const noexcept;
 
  private:
   friend class Lease;
@@ -128,8 +128,8 @@ class Pool final : public std::enable_shared_from_this<Pool>,
     PooledRoute* route_;
   };
 
-  PooledRoute* find_route(RouteView view) noexcept;
-  PooledRoute& route_for(RouteView view);
+  PooledRoute* find_route(const RouteView& view) noexcept;
+  PooledRoute& route_for(const RouteView& view);
   [[nodiscard]] bool may_enter(const PooledRoute& route) const noexcept;
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;

@@ -20,7 +20,7 @@ constexpr int kMaxSizeBits = 60;
 constexpr std::uint8_t kMostDigitsNeeded = kMaxSizeBits / 4;
 
 constexpr FieldSectionRules kTrailerRules{};
-constexpr std::string_view kEmptyLine = "\r\n";
+constexpr std::string_view kNoTrailers = "\r\n";
 
 }  // namespace
 
@@ -189,7 +189,7 @@ void BodyDecoder::begin_chunk() noexcept {
 
 void BodyDecoder::read_trailers(std::string_view& input) {
   if (trailers_ == nullptr && has_no_trailers(input)) {
-    input.remove_prefix(kEmptyLine.size());
+    input.remove_prefix(kNoTrailers.size());
     state_ = ReadState::complete;
     return;
   }
@@ -202,8 +202,8 @@ void BodyDecoder::read_trailers(std::string_view& input) {
 
 // Whether the section that `input` begins with ends at once, and within the limits.
 bool BodyDecoder::has_no_trailers(std::string_view input) const noexcept {
-  return input.starts_with(kEmptyLine) &&
-         kEmptyLine.size() <= std::min(limits_.max_line, limits_.max_head);
+  return input.starts_with(kNoTrailers) &&
+         kNoTrailers.size() <= std::min(limits_.max_line, limits_.max_head);
 }
 
 const HeaderMap& BodyDecoder::trailers() const noexcept {
