@@ -28,13 +28,14 @@ std::chrono::microseconds microseconds_of(const char* variable) {
 
 }  // namespace
 
-double cpu_seconds() {
+CpuTime cpu_time() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  const double kernel = seconds(usage.ru_stime);
+  return {seconds(usage.ru_utime) + kernel, kernel};
 }
 
 Load parse_load(int argc, char** argv) {
@@ -74,12 +75,13 @@ std::chrono::microseconds nap() {
   return microseconds_of("RONDO_BENCH_NAP");
 }
 
-Measurement::Measurement() : cpu_(cpu_seconds()), begun_(std::chrono::steady_clock::now()) {}
+Measurement::Measurement() : begun_with_(cpu_time()), begun_(std::chrono::steady_clock::now()) {}
 
 void Measurement::print(std::size_t requests) const {
-  const double cpu = cpu_seconds() - cpu_;
+  const CpuTime cpu = cpu_time();
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun_;
-  std::printf("%zu %.6f %.6f\n", requests, cpu, wall.count());
+  std::printf("%zu %.6f %.6f %.6f\n", requests, cpu.all - begun_with_.all, wall.count(),
+              cpu.kernel - begun_with_.kernel);
 }
 
 }  // namespace bench

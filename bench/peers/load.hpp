@@ -7,9 +7,10 @@
 // times, which is measured. Each answer has status 200 and BYTES of body, all of them 'x'. With
 // CA_FILE, an https server has to have a certificate of it. Printed is one line,
 //
-//   REQUESTS CPU_SECONDS WALL_SECONDS
+//   REQUESTS CPU_SECONDS WALL_SECONDS [KERNEL_SECONDS]
 //
-// of the measured part: user and system time of the whole process. An answer that is wrong ends the
+// of the measured part: user and system time of the whole process, and, from the peers in C++, the
+// system time alone. An answer that is wrong ends the
 // peer with exit code 1.
 
 #include <chrono>
@@ -59,8 +60,15 @@ std::chrono::microseconds spin();
 /// How long to sleep before each wait: RONDO_BENCH_NAP, in microseconds, or 0.
 std::chrono::microseconds nap();
 
-/// Of this process, user and system.
-double cpu_seconds();
+/// What this process has used.
+struct CpuTime {
+  double all = 0;     ///< user and system time, in seconds
+  double kernel = 0;  ///< system time
+};
+CpuTime cpu_time();
+inline double cpu_seconds() {
+  return cpu_time().all;
+}
 
 /// From its construction to `print`.
 class Measurement {
@@ -69,7 +77,7 @@ class Measurement {
   void print(std::size_t requests) const;
 
  private:
-  double cpu_;
+  CpuTime begun_with_;
   std::chrono::steady_clock::time_point begun_;
 };
 

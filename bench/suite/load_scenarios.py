@@ -69,6 +69,8 @@ def figures(measured, size):
     mib = size / (1 << 20)
     values = {name: getattr(measured, name) for name in ("cpu_us", "rate", "server_us", "server_load")}
     values["peak_mib"] = measured.peak_kib / 1024
+    if measured.kernel_us is not None:
+        values["kernel_us"] = measured.kernel_us
     if size >= 1 << 20:
         values["cpu_us_mib"] = measured.cpu_us / mib
         values["both_us_mib"] = (measured.cpu_us + measured.server_us) / mib
@@ -147,7 +149,7 @@ SCENARIOS = [
           Bar("aim: ahead of Asio, libuv, Go", "cpu_us", "echo-rondo", ("echo-asio", "echo-libuv", "echo-go"), 1.0))),
     Scenario("in-flight", "128 bytes, 64 to 5,000 in flight", measure, cases=tuple(GROWTH), rounds=3,
              peers=("rondo", "epoll", "asio", "wrk", "beast", "curl", "go"), metrics=("cpu_us", "rate", "peak_mib"),
-             plot="cpu_us", details={"path": "128", "cases": GROWTH}, note=GROWTH_NOTE,
+             part="kernel_us", plot="cpu_us", details={"path": "128", "cases": GROWTH}, note=GROWTH_NOTE,
              bars=(Bar("5,000 in flight ≤ 1.3 × 64 in flight", "cpu_us", "rondo", ("rondo",), 1.3, 1.0,
                        case="5000 in flight", base_case="64 in flight"),)),
 ]

@@ -22,6 +22,7 @@ class Sample:
     server_us: float       # CPU of the server, a request
     server_load: float     # of the server's core that was used: near 1, the server is the limit
     peak_kib: int          # resident memory of the client at its peak
+    kernel_us: float | None = None  # of `cpu_us`, where the peer says it
 
     def as_dict(self):
         return asdict(self)
@@ -52,10 +53,11 @@ def reported(peer, load, process, server, memory):
     server_cpu = server.cpu_seconds() - server_before
     if process.returncode != 0:
         raise PeerFailed(f"{peer.name}: {errors.strip()[-500:] or process.returncode}")
-    requests, cpu, wall = (float(word) for word in output.split())
+    requests, cpu, wall, *kernel = (float(word) for word in output.split())
     server_each = server_cpu / (requests + 2 * load.concurrency)
     return Sample(requests=int(requests), cpu_us=cpu * 1e6 / requests, rate=requests / wall, server_us=server_each * 1e6,
-                  server_load=server_each * requests / wall, peak_kib=memory.peak)
+                  server_load=server_each * requests / wall, peak_kib=memory.peak,
+                  kernel_us=kernel[0] * 1e6 / requests if kernel else None)
 
 
 def watched(peer, load, process, server, seconds, memory):

@@ -27,6 +27,7 @@ class Scenario:
     cases: tuple = ("",)
     peers: tuple = ()
     metrics: tuple = ()     # what its tables show, of METRICS
+    part: str | None = None  # of the first metric, a row of its own where there are several cases
     plot: str | None = None
     bars: tuple = ()
     rounds: int = 5
@@ -44,6 +45,7 @@ class Metric:
 
 METRICS = {
     "cpu_us": Metric("client CPU per request", "µs"),
+    "kernel_us": Metric("the kernel's part", ""),
     "rate": Metric("requests per second", "1/s", 0, more_is_better=True),
     "server_us": Metric("server CPU per request", "µs"),
     "server_load": Metric("server's core in use", "share"),

@@ -41,9 +41,14 @@ def case_rows(scenario, results, titles):
     cases = [case for case in scenario.cases if any(results.values(metric, case, peer) for peer in results.peers())]
     table = [[heading(METRICS[metric]), *cases]]
     for peer in results.peers():
-        table.append([titles.get(peer, peer),
-                      *(number(results.median(metric, case, peer), METRICS[metric].digits) for case in cases)])
+        table.append(case_row(titles.get(peer, peer), metric, peer, cases, results))
+        if scenario.part and any(results.values(scenario.part, case, peer) for case in cases):
+            table.append(case_row(f"– {METRICS[scenario.part].title}", scenario.part, peer, cases, results))
     return table
+
+
+def case_row(title, metric, peer, cases, results):
+    return [title, *(number(results.median(metric, case, peer), METRICS[metric].digits) for case in cases)]
 
 
 def heading(metric):
