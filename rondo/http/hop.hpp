@@ -14,6 +14,7 @@
 namespace rondo::http {
 
 class RequestTrace;
+struct Request;
 
 /// What a connection sends. All that it refers to but its head belongs to the request, which
 /// outlives the exchange. The body may still be on its way when the answer has come: whoever sends
@@ -31,6 +32,7 @@ struct Hop {
   std::optional<Clock::duration> continue_limit = std::nullopt;
   const proto::Http1Limits* http1 = nullptr;  ///< of the answer; null: the connection's
   RequestTrace* trace = nullptr;              ///< null: nobody listens
+  const Request* request = nullptr;           ///< what will be looked at behind the answer, if any
   /// Where `head` is, unless that belongs to somebody else.
   RecycledPtr<RecycledText> own_head = nullptr;
 

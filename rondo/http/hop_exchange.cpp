@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "rondo/base/prefetch.hpp"
 #include "rondo/http/body_check.hpp"
 #include "rondo/http/failures.hpp"
 #include "rondo/http/http1_exchange.hpp"
@@ -89,7 +90,8 @@ void HopExchange::plan_with_fields() {
                          .detour = detour_.get(),
                          .usual_head = context_.usual_head()};
   plan_hop(request_, context_.defaults(), extras, hop_);
-  if (detour_ && detour_->is_absolute) proxy_authorization_ = proxy_authorization_in(hop_.head);
+  if (detour_ == nullptr || !detour_->is_absolute) return;
+  proxy_authorization_ = std::make_unique<std::string>(proxy_authorization_in(hop_.head));
 }
 
 std::string HopExchange::cookies() const {
@@ -137,6 +139,7 @@ inline Reply& HopExchange::reply() {
 }
 
 bool HopExchange::take_answer() {
+  prefetch<2 * kCacheLine>(request_.url.href().data());  // the next request compares its own to it
   return lease_->take_answer(hop_, stage_, reply());
 }
 
@@ -218,7 +221,7 @@ Response HopExchange::take_response() {
 /// some to show. Once for each hop.
 bool HopExchange::answers_proxy(const proto::ResponseHead& head) {
   if (!detour_->is_absolute) return false;
-  if (!detour_->authentication->take_info(proxy_authorization_, head.headers)) {
+  if (!detour_->authentication->take_info(*proxy_authorization_, head.headers)) {
     std::rethrow_exception(unproven_proxy());
   }
   const bool is_challenge = head.status == kProxyAuthenticationRequired;
@@ -235,11 +238,11 @@ std::exception_ptr HopExchange::unproven_proxy() const {
 /// What the proxy has to prove at the end of `response`.
 void HopExchange::check_proof_of_proxy(Response& response) const {
   if (!detour_->authentication->is_digest()) return;
-  const auto hash = proto::DigestAuth::integrity_hash(proxy_authorization_);
+  const auto hash = proto::DigestAuth::integrity_hash(*proxy_authorization_);
   if (!hash && !may_have_trailers(response)) return;
-  check_body(response,
-             ProxyAuthentication::judge_of_body(detour_->authentication, hash, proxy_authorization_,
-                                                response.headers(), unproven_proxy()));
+  check_body(response, ProxyAuthentication::judge_of_body(detour_->authentication, hash,
+                                                          *proxy_authorization_, response.headers(),
+                                                          unproven_proxy()));
 }
 
 void HopExchange::note_hsts() const {
@@ -283,7 +286,8 @@ Response HopExchange::respond() {
   const SessionCore& core = *context_.core;
   detail::ResponseState& state = *state_;
   const Reply& reply = state.reply;
-  context_.core->store_cookies(request_.url, reply.head.headers);
+  if (reply.head.headers.contains("Set-Cookie")) [[unlikely]]
+    context_.core->store_cookies(request_.url, reply.head.headers);
   auto decoder = decoder_for(reply.head);
   state.request = &request_;
   reassign(state.remote, lease_->peer());
@@ -297,7 +301,7 @@ Response HopExchange::respond() {
                                 .may_have_trailers = reply.may_have_trailers,
                                 .trace = request_.trace},
                      request_);
-  Response response(std::move(state_));
+  Response response(state_.release());
   has_started_ = false;
   if (detour_ && detour_->is_absolute) check_proof_of_proxy(response);
   return response;

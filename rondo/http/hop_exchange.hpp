@@ -111,15 +111,15 @@ class HopExchange {
   const Request& request_;
   Stage& stage_;
   std::shared_ptr<const Detour> detour_;
-  detail::ResponseStatePtr state_;          // null: no answer has begun
-  Hop hop_;                                 // as it was planned last
-  Lease lease_;                             // over which that is sent
-  std::optional<ExchangeFailure> failure_;  // of that exchange
-  std::string proxy_authorization_;         // that the request has for a proxy
-  bool has_started_ = false;                // the hop
-  bool has_begun_ = false;                  // that exchange
-  bool is_fresh_ = false;                   // a kept connection had died: only a new one will do
-  bool may_expect_ = true;                  // the server has not refused to be asked
+  detail::ResponseStatePtr state_;                    // null: no answer has begun
+  Hop hop_;                                           // as it was planned last
+  Lease lease_;                                       // over which that is sent
+  std::optional<ExchangeFailure> failure_;            // of that exchange
+  std::unique_ptr<std::string> proxy_authorization_;  // that was sent to a proxy; null: to none
+  bool has_started_ = false;                          // the hop
+  bool has_begun_ = false;                            // that exchange
+  bool is_fresh_ = false;   // a kept connection had died: only a new one will do
+  bool may_expect_ = true;  // the server has not refused to be asked
   bool has_answered_proxy_ = false;
   bool body_waits_ = false;  // started, and not sent
 };

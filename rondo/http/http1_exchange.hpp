@@ -45,6 +45,7 @@ class Http1Exchange final : private ReceiveAwaiter {
   void limit_wait() noexcept;
   void note_unreceived();
   static void on_end(Operation& operation) noexcept;
+  static char* prepare_for_answer(Operation& operation) noexcept;
 
   Context context_;
   bool is_usual_;

@@ -57,6 +57,9 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
     buffer_ = &buffer;
   }
 
+  /// The block of `buffer`; see `Operation::find_room`.
+  static char* prepare_buffer(Operation& receive) noexcept;
+
   /// The wait has begun: it ends with the limit that ends first, which an error names.
   void limit_wait(const std::optional<Clock::duration>& piece,
                   const std::optional<TotalLimit>& total) noexcept;
@@ -67,8 +70,6 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
  private:
   void start_limit(const TotalLimit& limit) noexcept;
   static void expire(Timer& timer) noexcept;
-  static char* prepare_buffer(Operation& receive) noexcept;
-
   ReceiveBuffer* buffer_ = nullptr;
   Clock::duration whole_{};  // of the limit that counts
   Progress& progress_;

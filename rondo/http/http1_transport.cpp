@@ -45,9 +45,8 @@ void Http1Transport::begin(const Hop& hop) noexcept {
   sending_.reset();
 }
 
-bool Http1Transport::leaves_at_once(const Hop& hop, Part part) noexcept {
-  if (!has_body(hop, part)) return true;
-  const auto bytes = hop.body->at_hand();
+bool Http1Transport::leaves_at_once(const RequestBody& body) noexcept {
+  const auto bytes = body.at_hand();
   return bytes && bytes->size() <= kTakenAtOnce;
 }
 

@@ -28,7 +28,9 @@ class Http1Transport {
 
   /// Whether that part of a request leaves in one write, which need not wait for the peer's
   /// reading.
-  [[nodiscard]] static bool leaves_at_once(const Hop& hop, Part part = Part::whole) noexcept;
+  [[nodiscard]] static bool leaves_at_once(const Hop& hop, Part part = Part::whole) noexcept {
+    return hop.body == nullptr || part == Part::head || leaves_at_once(*hop.body);
+  }
 
   /// Sends a part that leaves at once, and gives what that has failed with: see `write_failed`.
   [[nodiscard]] Http1Write write(const Hop& hop, Part part = Part::whole) noexcept;
@@ -69,6 +71,8 @@ class Http1Transport {
   }
 
  private:
+  static bool leaves_at_once(const RequestBody& body) noexcept;
+
   friend class Http1Exchange;  // writes as `write` does, and receives as `receive_more`
   void begin(const Hop& hop) noexcept;
   Task<std::optional<ExchangeFailure>> send_beside(const Hop& hop, Part part);

@@ -53,7 +53,7 @@ Response make_response(const Request& request, proto::ResponseHead head, std::st
                           .trace = request.trace};
   state->body.emplace(get_running_loop(), Lease(), *state->own_source, std::nullopt, limits, *own);
   state->keep(std::move(own));
-  return Response(std::move(state));
+  return Response(state.release());
 }
 
 }  // namespace rondo::http

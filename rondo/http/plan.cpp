@@ -215,6 +215,7 @@ void serialise(const Request& request, std::string_view target, const Wording& w
   hop.continue_limit = std::nullopt;
   hop.http1 = request.http1 ? &*request.http1 : nullptr;
   hop.trace = request.trace;
+  hop.request = &request;
   if (hop.own_head == nullptr) hop.own_head = make_recycled<RecycledText>();
   std::string& head = hop.own_head->text;
   write_head({.method = request.method,

@@ -17,8 +17,6 @@
 
 namespace rondo::http {
 
-Response::Response(detail::ResponseStatePtr state) noexcept : state_(state.release()) {}
-
 void Response::destroy(detail::ResponseState* state) noexcept {
   detail::ResponseStatePtr owned(state);
   if (!owned->body->must_be_handed_over()) return;

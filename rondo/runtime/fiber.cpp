@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "rondo/base/prefetch.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/source_site.hpp"
@@ -45,10 +46,8 @@ void Fiber::start(ScopeNode& scope, FiberObserver& observer,
 
 void Fiber::wake() noexcept {
   // It runs soon, and where many wait, much of it has left the processor's cache.
-  constexpr std::size_t kLine = 64;
-  const char* const fiber = reinterpret_cast<const char*>(this);
-  __builtin_prefetch(resume_at_.address());
-  for (std::size_t at = kLine; at < sizeof(Fiber); at += kLine) __builtin_prefetch(fiber + at);
+  prefetch<kCacheLine>(resume_at_.address());
+  prefetch<sizeof(Fiber)>(this);
   suspension_ = nullptr;
   interrupted_ = false;
   loop().make_ready(*this);
