@@ -21,7 +21,7 @@ template <std::size_t... line>
 }  // namespace detail
 
 /// Asks the processor for the `size` bytes that begin at `at`, and does not wait for them. They
-/// need not be there at all.
+/// need not be there at all, but `at` is not null.
 template <std::size_t size>
 [[gnu::always_inline]] inline void prefetch(const void* at) noexcept {
   constexpr std::size_t kLines = (size + kCacheLine - 1) / kCacheLine;

@@ -38,7 +38,7 @@ char* Http1Exchange::prepare_for_answer(Operation& operation) noexcept {
   prefetch<kFrame>(reinterpret_cast<const char*>(&exchange) - kFrame);
   prefetch<kCacheLine>(exchange.fiber());
   prefetch<sizeof(Http1Connection)>(&context.connection);
-  prefetch<sizeof(Request)>(context.hop.request);
+  if (context.hop.request != nullptr) prefetch<sizeof(Request)>(context.hop.request);
   return prepare_buffer(operation);
 }
 
