@@ -73,7 +73,7 @@ class FramingLine {
     text_ = {buffer_.data(), static_cast<std::size_t>(at - buffer_.data())};
   }
 
-  std::array<char, 40> buffer_;  // the name, 20 digits, CRLF
+  std::array<char, 40> buffer_{};  // the name, 20 digits, CRLF
   std::string_view text_;
 };
 
