@@ -10,8 +10,7 @@
 //   REQUESTS CPU_SECONDS WALL_SECONDS [KERNEL_SECONDS]
 //
 // of the measured part: user and system time of the whole process, and, from the peers in C++, the
-// system time alone. An answer that is wrong ends the
-// peer with exit code 1.
+// system time alone. An answer that is wrong ends the peer with exit code 1.
 
 #include <chrono>
 #include <cstddef>

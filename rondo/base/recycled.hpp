@@ -81,21 +81,24 @@ template <class T>
   return RecycledPtr<T>(detail::Spares<T>::of_thread().take());
 }
 
+/// Heads and URLs are mostly smaller; the memory of a larger one does not go round.
+inline constexpr std::size_t kMostRecycled = std::size_t{4} * 1024;
+
+/// Frees the memory that `object` has. An empty object that is assigned would leave it there.
+template <class T>
+[[gnu::noinline]] void free_memory(T& object) noexcept {
+  T().swap(object);
+}
+
 /// A text whose memory goes round, unless that is large.
 struct RecycledText {
   std::string text;
 
   /// See `RecycledPtr`.
   void clear() noexcept {
-    if (text.capacity() > kMaxKept) [[unlikely]]
-      discard();
+    if (text.capacity() > kMostRecycled) [[unlikely]]
+      free_memory(text);
   }
-
- private:
-  static constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
-
-  // An empty string that is assigned would leave the memory where it is.
-  [[gnu::noinline]] void discard() noexcept { std::string().swap(text); }
 };
 
 /// Makes a text of a recycled object, which mostly says so already, say `what`.

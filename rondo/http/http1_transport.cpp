@@ -18,11 +18,6 @@ namespace {
 /// What the empty send buffer of a socket takes at once, whether the peer reads or not.
 constexpr std::size_t kTakenAtOnce = std::size_t{8} * 1024;
 
-/// Whether there is a body in that part of the request.
-bool has_body(const Hop& hop, Http1Transport::Part part) noexcept {
-  return part != Http1Transport::Part::head && hop.body != nullptr;
-}
-
 /// Throws what the stream of the body has thrown.
 ExchangeFailure write_failure(const std::exception_ptr& error) {
   try {

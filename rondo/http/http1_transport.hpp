@@ -29,7 +29,7 @@ class Http1Transport {
   /// Whether that part of a request leaves in one write, which need not wait for the peer's
   /// reading.
   [[nodiscard]] static bool leaves_at_once(const Hop& hop, Part part = Part::whole) noexcept {
-    return hop.body == nullptr || part == Part::head || leaves_at_once(*hop.body);
+    return !has_body(hop, part) || leaves_at_once(*hop.body);
   }
 
   /// Sends a part that leaves at once, and gives what that has failed with: see `write_failed`.
@@ -71,6 +71,10 @@ class Http1Transport {
   }
 
  private:
+  /// Whether there is a body in that part of the request.
+  static bool has_body(const Hop& hop, Part part) noexcept {
+    return part != Part::head && hop.body != nullptr;
+  }
   static bool leaves_at_once(const RequestBody& body) noexcept;
 
   friend class Http1Exchange;  // writes as `write` does, and receives as `receive_more`

@@ -2,14 +2,12 @@
 
 #include "rondo/http/request_ptr.hpp"
 
-#include <cstddef>
 #include <utility>
 
 namespace rondo::http {
 namespace {
 
 constexpr std::string_view kNoUrl = "http://none/";  // so short that it takes no memory
-constexpr std::size_t kMaxKeptOfRequest = std::size_t{4} * 1024;
 
 }  // namespace
 
@@ -25,12 +23,12 @@ RecycledRequest::RecycledRequest()
               .wish = nullptr} {}
 
 void RecycledRequest::clear() noexcept {
-  if (url.href().size() > kMaxKeptOfRequest) {
+  if (url.href().size() > kMostRecycled) {
     auto none = proto::Url::parse(kNoUrl).value();
-    std::swap(url, none);  // what is assigned would leave the memory where it is
+    std::swap(url, none);  // see `free_memory`
   }
   if (!headers.empty()) {
-    if (headers.memory() > kMaxKeptOfRequest) proto::HeaderMap().swap(headers);
+    if (headers.memory() > kMostRecycled) free_memory(headers);
     headers.clear();
   }
   is_upgraded = false;

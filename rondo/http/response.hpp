@@ -170,7 +170,7 @@ class Response {
   friend Response make_response(const Request&, proto::ResponseHead, std::string);
   friend void check_body(Response&, std::unique_ptr<BodyCheck>);
   friend bool may_have_trailers(const Response&) noexcept;
-  explicit Response(detail::ResponseState* state) noexcept : state_(state) {}
+  explicit Response(detail::ResponseState* own) noexcept : state_(own) {}
   [[nodiscard]] ErrorSite site() const;
   static void destroy(detail::ResponseState* state) noexcept;
 

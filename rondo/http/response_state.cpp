@@ -1,20 +1,12 @@
-// Most heads are small; what a large one has left is not kept.
-
 #include "rondo/http/response_state.hpp"
 
-#include <cstddef>
 #include <utility>
 
 namespace rondo::http::detail {
-namespace {
-
-constexpr std::size_t kMaxKept = std::size_t{4} * 1024;
-
-}  // namespace
 
 void ResponseState::clear() noexcept {
   body.reset();  // refers to the others
-  if (reply.head.headers.memory() > kMaxKept) proto::HeaderMap().swap(reply.head.headers);
+  if (reply.head.headers.memory() > kMostRecycled) free_memory(reply.head.headers);
   reply.body = nullptr;
   reply.may_have_trailers = reply.has_left_body = false;
   is_taken = false;
