@@ -77,6 +77,7 @@ void set_trust(State& state, const TlsOptions& options) {
     state.lacks_roots = !detail::has_system_roots();
   }
   SSL_CTX_set_verify(&context, options.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(&context, &detail::TlsEngine::on_verify_chain, nullptr);
 }
 
 void keep_sessions(SSL_CTX& context) {

@@ -7,8 +7,10 @@
 
 namespace rondo::tls {
 
-/// Made once, used for many connections: the roots are read once. Immutable but for its cache of
-/// sessions, which has a lock: loops on several threads may share a context.
+/// Made once, used for many connections: the roots are read once, and a chain of certificates that
+/// was found good for a name is verified again after five minutes, or when one of it has expired.
+/// Immutable but for what it knows of sessions and chains, which has locks: loops on several
+/// threads may share a context.
 class TlsContext : public std::enable_shared_from_this<TlsContext> {
  public:
   /// Throws `TlsError` with `Reason::configuration`, naming the file or option at fault.

@@ -11,6 +11,7 @@
 #include "rondo/tls/session_cache.hpp"
 #include "rondo/tls/tls_context.hpp"
 #include "rondo/tls/tls_options.hpp"
+#include "rondo/tls/verified_chains.hpp"
 
 namespace rondo::tls {
 
@@ -28,6 +29,7 @@ struct TlsContext::State {
   std::unique_ptr<detail::KeyLog> key_log;
   detail::CertificatePins pins;
   detail::SessionCache sessions;
+  detail::VerifiedChains verified;
 };
 
 }  // namespace rondo::tls

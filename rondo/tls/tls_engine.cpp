@@ -42,6 +42,11 @@ TlsEngine& engine_of(const SSL* ssl) noexcept {
   return *static_cast<TlsEngine*>(SSL_get_app_data(ssl));
 }
 
+TlsEngine& engine_of(const X509_STORE_CTX* verification) noexcept {
+  return engine_of(static_cast<const SSL*>(
+      X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx())));
+}
+
 long control_bio(BIO* /*bio*/, int command, long /*number*/, void* /*data*/) noexcept {
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
@@ -335,14 +340,18 @@ int TlsEngine::on_new_session(ssl_st* ssl, ssl_session_st* session) {
   return 0;  // the session stays the connection's
 }
 
+int TlsEngine::on_verify_chain(x509_store_ctx_st* verification, void* /*unused*/) {
+  const TlsEngine& engine = engine_of(verification);
+  return engine.context_->state().verified.verify(*verification, engine.target_name_);
+}
+
 int TlsEngine::on_verify(int is_good, x509_store_ctx_st* verification) {
   if (is_good == 1) return 1;
-  const auto* ssl = static_cast<const SSL*>(
-      X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()));
   try {
-    engine_of(ssl).note_fault(X509_STORE_CTX_get_error(verification),
-                              X509_STORE_CTX_get_error_depth(verification),
-                              X509_STORE_CTX_get_current_cert(verification));
+    engine_of(verification)
+        .note_fault(X509_STORE_CTX_get_error(verification),
+                    X509_STORE_CTX_get_error_depth(verification),
+                    X509_STORE_CTX_get_current_cert(verification));
   } catch (const std::bad_alloc&) {
     // Then OpenSSL's own words must do.
   }

@@ -101,6 +101,7 @@ class TlsEngine {
 
   static void on_key_log(const ssl_st* ssl, const char* line);
   static int on_new_session(ssl_st* ssl, ssl_session_st* session);
+  static int on_verify_chain(x509_store_ctx_st* verification, void* unused);
   static int on_verify(int is_good, x509_store_ctx_st* verification);
   static int on_bio_read(bio_st* bio, char* into, std::size_t size, std::size_t* count);
   static int on_bio_write(bio_st* bio, const char* data, std::size_t size, std::size_t* count);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "rondo/runtime/gather.hpp"
+#include "rondo/tls/tls_context_state.hpp"
 
 #include "tests/tls/tls_fixture.hpp"
 
@@ -31,6 +32,25 @@ class TlsVerification : public TlsFixture {
 
 TEST_F(TlsVerification, AcceptsTheHostNameInAnyCase) {
   expect_accepted(client(), server(), "LocalHost");
+}
+
+class TlsVerificationOnce : public TlsVerification,
+                            public ::testing::WithParamInterface<TlsVersion> {};
+RONDO_TLS_ON_EACH_VERSION(TlsVerificationOnce);
+
+TEST_P(TlsVerificationOnce, VerifiesAServerOnceForEachName) {
+  TlsOptions options = only(GetParam());
+  options.session_tickets = false;
+  const SharedContext shared = client(options);
+  const SharedContext to = server(options);
+  const detail::VerifiedChains& verified = shared->state().verified;
+  for (int i = 0; i < 2; ++i) expect_accepted(shared, to);
+  EXPECT_EQ(verified.size(), 1U);
+  expect_accepted(shared, to, "127.0.0.1");
+  EXPECT_EQ(verified.size(), 2U);
+  client_error(Reason::hostname_mismatch, shared, to, "b.example");
+  client_error(Reason::unknown_issuer, shared, server(certificates().unknown_issuer()));
+  EXPECT_EQ(verified.size(), 2U);
 }
 
 TEST_F(TlsVerification, AcceptsAFullyQualifiedName) {
