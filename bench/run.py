@@ -12,7 +12,8 @@ import resource
 import sys
 from pathlib import Path
 
-from suite import count_scenario, fetch_scenario, journal_scenarios, load_scenarios, machine, program_scenarios, report, table
+from suite import (count_scenario, fetch_scenario, journal_scenarios, load_scenarios, machine, network, program_scenarios, report,
+                   table)
 from suite.bench import Bench
 from suite.cores import SERVER_CORE
 from suite.results import Results
@@ -34,6 +35,9 @@ def arguments():
     parser.add_argument("--add", action="store_true", help="add the rounds to those that are stored already")
     parser.add_argument("--report", action="store_true", help="write docs/benchmarks.md from what is stored; measure only "
                                                               "the scenarios named")
+    parser.add_argument("--network", choices=(network.OWN, network.MACHINE), default=network.OWN,
+                        help="a network namespace of its own, with Linux's default congestion control (own), or the machine's, "
+                             "whose figures are kept apart")
     parser.add_argument("--build", default=str(ROOT / "build"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.scenarios = [name for word in options.scenarios for name in GROUPS.get(word, (word,))]
@@ -51,13 +55,15 @@ def main():
         for group, names in GROUPS.items():
             print(f"{group:18} {', '.join(names)}")
         return
+    if options.network == network.OWN:
+        network.enter_own()
     os.sched_setaffinity(0, {SERVER_CORE})
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # servers and clients inherit it
     wanted = [scenario for scenario in SCENARIOS if scenario.name in options.scenarios]
     if not options.scenarios and not options.report:
         wanted = SCENARIOS
-    stored = Path(options.build) / "bench" / "results"
+    stored = Path(options.build) / "bench" / ("results" if options.network == network.OWN else "results-machine")
     bench = Bench(options.build, options.seconds, options.rounds, tuple(filter(None, options.peers.split(","))))
     titles = {peer.name: peer.title for peer in bench.peers.values()}
     try:

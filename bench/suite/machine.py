@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from suite import network
+
 PROGRAMS = {"nginx": ["nginx", "-v"], "GCC": ["g++", "-dumpfullversion"], "OpenSSL": ["openssl", "version"]}
 PACKAGES = {"wrk": "wrk", "h2load": "nghttp2-client", "Boost": "libboost-dev", "libcurl": "libcurl4-openssl-dev",
             "libuv": "libuv1-dev", "Go": "golang-go", "aiohttp": "python3-aiohttp", "uvloop": "python3-uvloop",
@@ -21,6 +23,7 @@ def facts():
         "processor": f"{processor[1] if processor else 'unknown'}, {os.cpu_count()} cores seen",
         "memory": f"{int(memory[1]) / (1 << 20):.1f} GiB" if memory else "unknown",
         "system": f"{release[1] if release else 'unknown'}, Linux {os.uname().release.split('-')[0]}",
+        "network": network.description(),
         "programs": ", ".join(f"{name} {version}" for name, version in {**programs(), **packages()}.items()),
     }
 
