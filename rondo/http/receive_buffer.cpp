@@ -12,7 +12,7 @@ namespace rondo::http {
 namespace {
 
 constexpr std::size_t kMaxKeptUsual = 64;  // as many as one wait of the loop has something for
-constexpr std::size_t kMaxKeptLarge = 16;
+constexpr std::size_t kMaxKeptLarge = 8;
 
 FreeBlocks& free_blocks(std::size_t capacity) noexcept {
   if (capacity == ReceiveBuffer::kCapacity) {
