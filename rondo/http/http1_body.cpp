@@ -18,6 +18,10 @@ namespace {
 /// kernel.
 constexpr std::size_t kDirectRead = 4096;
 
+/// Of an answer behind a body that was received into the caller's memory, so much comes first: a
+/// head, as a rule, and little of a body that is like the one before.
+constexpr std::size_t kHeadRoom = 2048;
+
 /// A body of which so much has come, and comes in pieces of that size, is received in large blocks.
 constexpr std::uint64_t kLargeBody = 4 * ReceiveBuffer::kCapacity;
 constexpr std::size_t kLargePiece = ReceiveBuffer::kCapacity / 2;
@@ -30,6 +34,7 @@ void Http1Body::begin(const proto::BodyFraming& framing, bool keeps_alive) noexc
   taken_ = 0;
   last_receive_ = 0;
   keeps_alive_ = keeps_alive;
+  transport_.set_answer_room(ReceiveBuffer::kCapacity);
   if (decoder_.state() == ReadState::complete) end();
 }
 
@@ -101,6 +106,7 @@ Task<std::size_t> Http1Body::read_into(std::span<char> into, std::optional<Total
       if (count == 0) {
         decoder_.end_of_input();
       } else {
+        transport_.set_answer_room(kHeadRoom);
         static_cast<void>(decoder_.feed({into.data(), count}));
       }
       check();

@@ -24,7 +24,7 @@ Http1Exchange::Http1Exchange(const Context& context, bool is_usual)
   kind = Kind::send;
   parts[0] = context.hop.head;
   if (context.hop.body != nullptr) parts[1] = *context.hop.body->bytes();
-  receive_into(context.transport.buffer(), ReceiveBuffer::kCapacity);
+  receive_into(context.transport.buffer(), context.transport.answer_room());
   find_room = &Http1Exchange::prepare_for_answer;
   context.transport.begin(context.hop);
 }

@@ -50,7 +50,7 @@ void ReceiveAwaiter::expire(Timer& timer) noexcept {
 }
 
 char* ReceiveAwaiter::prepare_buffer(Operation& receive) noexcept {
-  return static_cast<ReceiveAwaiter&>(receive).buffer_->prepare(receive.size).data();
+  return static_cast<ReceiveAwaiter&>(receive).buffer_->prepare(receive.size);
 }
 
 void ReceiveAwaiter::end_limit() {

@@ -49,10 +49,10 @@ class ReceiveAwaiter : public net::detail::StreamAwaiter, private rondo::detail:
     size = into.size();
   }
 
-  /// Into `buffer`, which is empty: into a block of `capacity` that it takes when something has
-  /// come. Whoever waits holds none.
-  void receive_into(ReceiveBuffer& buffer, std::size_t capacity) noexcept {
-    size = capacity;
+  /// Into `buffer`, which is empty, at most `at_most` bytes: into a block that it takes when
+  /// something has come. Whoever waits holds none.
+  void receive_into(ReceiveBuffer& buffer, std::size_t at_most) noexcept {
+    size = at_most;
     find_room = &ReceiveAwaiter::prepare_buffer;
     buffer_ = &buffer;
   }
@@ -84,10 +84,10 @@ class Http1Receive final : public ReceiveAwaiter {
       : ReceiveAwaiter(stream, progress), limits_(limits) {
     receive_into(into);
   }
-  Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t capacity,
+  Http1Receive(net::ByteStream& stream, ReceiveBuffer& buffer, std::size_t at_most,
                const ReceiveLimits& limits, Progress& progress) noexcept
       : ReceiveAwaiter(stream, progress), limits_(limits) {
-    receive_into(buffer, capacity);
+    receive_into(buffer, at_most);
   }
 
   template <class P>

@@ -53,12 +53,17 @@ class Http1Transport {
     return {*stream_, into, {limit_of_piece(), limit}, progress_};
   }
 
-  /// The same into the buffer, which is empty, at most `capacity`.
-  [[nodiscard]] Http1Receive receive_more(std::size_t capacity = ReceiveBuffer::kCapacity,
+  /// The same into the buffer, which is empty.
+  [[nodiscard]] Http1Receive receive_more(std::size_t at_most = ReceiveBuffer::kCapacity,
                                           const std::optional<TotalLimit>& limit = std::nullopt) {
     require_time(limit);
-    return {*stream_, buffer_, capacity, {limit_of_piece(), limit}, progress_};
+    return {*stream_, buffer_, at_most, {limit_of_piece(), limit}, progress_};
   }
+
+  /// How much the first receive of a usual answer takes: what of the body comes with the head is
+  /// copied once more, where the body has a place of its own.
+  void set_answer_room(std::size_t size) noexcept { answer_room_ = size; }
+  [[nodiscard]] std::size_t answer_room() const noexcept { return answer_room_; }
 
   [[nodiscard]] ReceiveBuffer& buffer() noexcept { return buffer_; }
   [[nodiscard]] net::ByteStream& stream() noexcept { return *stream_; }
@@ -91,6 +96,7 @@ class Http1Transport {
   ReceiveBuffer buffer_;
   std::unique_ptr<BackgroundWrite> sending_;  // of a request that is too large to leave at once
   std::optional<Clock::duration> read_limit_;
+  std::size_t answer_room_ = ReceiveBuffer::kCapacity;
   Progress progress_ = Progress::unsent;
   bool is_cut_ = false;
 };

@@ -25,16 +25,17 @@ FreeBlocks& free_blocks(std::size_t capacity) noexcept {
 
 }  // namespace
 
-std::span<char> ReceiveBuffer::prepare(std::size_t capacity) noexcept {
+char* ReceiveBuffer::prepare(std::size_t size) noexcept {
+  const std::size_t capacity = size <= kCapacity ? kCapacity : kLargeCapacity;
   if (capacity_ != capacity) {
     release();
     void* const block = free_blocks(capacity).take();
-    if (block == nullptr) return {};
+    if (block == nullptr) return nullptr;
     block_ = static_cast<char*>(block);
     capacity_ = capacity;
   }
   begin_ = end_ = 0;
-  return {block_, capacity_};
+  return block_;
 }
 
 void ReceiveBuffer::release() noexcept {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string_view>
 
 namespace rondo::http {
@@ -30,9 +29,9 @@ class ReceiveBuffer {
   }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
 
-  /// Room to receive into, for an empty buffer: a whole block of `capacity`, one of the two above.
-  /// Empty: there is no memory.
-  [[nodiscard]] std::span<char> prepare(std::size_t capacity = kCapacity) noexcept;
+  /// Room for `size` bytes, for an empty buffer: a usual block if they fit into it, otherwise a
+  /// large one. Null: there is no memory.
+  [[nodiscard]] char* prepare(std::size_t size) noexcept;
 
   /// `count` bytes have been received into what `prepare` gave.
   void commit(std::size_t count) noexcept { end_ += count; }

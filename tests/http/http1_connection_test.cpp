@@ -16,11 +16,14 @@
 #include "rondo/testing/memory_stream.hpp"
 #include "rondo/testing/scripted_stream.hpp"
 
+#include "tests/http/whole_exchange.hpp"
 #include "tests/support/each_backend.hpp"
 
 namespace rondo::http {
 namespace {
 
+using test::exchange;
+using test::read_pieces;
 using testing::StreamRecord;
 using testing::StreamScript;
 
@@ -58,20 +61,6 @@ const RequestBody& kept(std::string body) {
 
 Hop post(std::string body) {
   return {.method = "POST", .head = "POST / HTTP/1.1\r\n\r\n", .body = &kept(std::move(body))};
-}
-
-Task<> read_pieces(BodySource& source, std::string& body) {
-  while (!source.at_end()) {
-    const std::string_view piece = source.take();
-    body.append(piece);
-    if (piece.empty()) co_await source.fill(std::nullopt);
-  }
-}
-
-Task<> exchange(Connection& connection, Hop& hop, Stage& stage, Reply& reply) {
-  const bool has_answer = co_await connection.begin_exchange(hop, stage);
-  const bool is_done = has_answer && connection.take_answer(hop, stage, reply);
-  if (!is_done) co_await connection.finish_exchange(hop, stage, reply);
 }
 
 Task<Seen> exchange(Connection& connection, Hop hop) {
@@ -420,58 +409,6 @@ TEST_P(Http1Answer, OfAnEarlierRequestDoesNotCountAsProgressOfTheNext) {
   const StreamScript script{.pieces = {"HTTP/1.1 204 None\r\n\r\n"}};
   const auto seen = run(exchange_twice(script, record_));
   EXPECT_EQ(seen[1], (Seen{0, "", ExchangeFault::disconnected, Progress::sent, false}));
-}
-
-Task<std::string> read_into_buffers(StreamScript script, StreamRecord& record, std::size_t size) {
-  Http1Connection connection(std::make_unique<testing::ScriptedStream>(std::move(script), record),
-                             false);
-  Hop hop = get();
-  Stage stage;
-  Reply reply;
-  co_await exchange(connection, hop, stage, reply);
-  std::string body;
-  std::vector<char> buffer(size);
-  while (const std::size_t count = co_await reply.body->read_into(buffer, std::nullopt)) {
-    body.append(buffer.data(), count);
-  }
-  EXPECT_TRUE(reply.body->at_end());
-  EXPECT_TRUE(connection.is_reusable());
-  co_return body;
-}
-
-std::string long_body() {
-  std::string body;
-  for (int i = 0; body.size() < 100000; ++i) body += std::to_string(i);
-  return body;
-}
-
-TEST_P(Http1Answer, GivesItsBodyToBuffersOfAnySize) {
-  const std::string body = long_body();
-  const std::string head =
-      "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-  for (const std::size_t size : {std::size_t{7}, std::size_t{5000}, std::size_t{200000}}) {
-    const StreamScript script{.pieces = testing::in_pieces_of(9001, head + body),
-                              .ending = StreamScript::kSilence};
-    EXPECT_EQ(run(read_into_buffers(script, record_, size)), body) << size;
-  }
-}
-
-TEST_P(Http1Answer, ReadsALongBodyStraightIntoTheBuffer) {
-  const std::string body(100000, 'x');
-  const StreamScript script{.pieces = {"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", body},
-                            .ending = StreamScript::kSilence};
-  EXPECT_EQ(run(read_into_buffers(script, record_, 100000)), body);
-  EXPECT_EQ(record_.reads, 2U);
-}
-
-TEST_P(Http1Answer, GivesAChunkedBodyToBuffers) {
-  const std::string body(20000, 'x');
-  const StreamScript script{
-      .pieces = testing::in_pieces_of(
-          6000,
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4e20\r\n" + body + "\r\n0\r\n\r\n"),
-      .ending = StreamScript::kSilence};
-  EXPECT_EQ(run(read_into_buffers(script, record_, 30000)), body);
 }
 
 Task<std::vector<bool>> quiet_before_and_after(StreamRecord& record) {
