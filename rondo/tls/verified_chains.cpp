@@ -40,7 +40,7 @@ bool add_chain(EVP_MD_CTX* digest, const X509_STORE_CTX& verification) noexcept 
 /// How long from now on all of the chain is valid.
 std::time_t seconds_left(const X509_STORE_CTX& verification) noexcept {
   constexpr std::time_t kDay = 86'400;
-  std::time_t left = VerifiedChains::kSeconds;
+  std::time_t left = VerifiedChains::kSecondsKept;
   const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(&verification);
   for (int i = 0; i < sk_X509_num(chain); ++i) {
     int days = 0;
@@ -92,7 +92,7 @@ void VerifiedChains::add(const Digest& chain, Period period) noexcept {
   } catch (const std::bad_alloc&) {
     return;  // the next connection verifies it again
   }
-  if (known_.size() <= kMost) return;
+  if (known_.size() <= kMostKept) return;
   const auto ends_earlier = [](const auto& a, const auto& b) {
     return a.second.end < b.second.end;
   };

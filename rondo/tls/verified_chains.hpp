@@ -19,8 +19,8 @@ namespace rondo::tls::detail {
 /// connections that differ in nothing that verification looks at but the name. Any thread.
 class VerifiedChains {
  public:
-  static constexpr std::size_t kMost = 256;
-  static constexpr std::time_t kSeconds = 300;
+  static constexpr std::size_t kMostKept = 256;
+  static constexpr std::time_t kSecondsKept = 300;
 
   /// As `X509_verify_cert`, for a peer that is to be `name`. The callback of `verification` is told
   /// of each certificate, as ever, unless the chain is known.

@@ -6,6 +6,7 @@
 
 #include "rondo/http/connection.hpp"
 #include "rondo/http/hop.hpp"
+#include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/runtime/task.hpp"
 

@@ -166,10 +166,10 @@ TEST_F(VerifiedChainsTest, DropsWhatEndsFirst) {
   const std::string pem = made_.issue({.common_name = "wild", .names = {"*.a.x"}}).certificate_file;
   const auto name = [](std::size_t i) { return std::to_string(i) + ".a.x"; };
   EXPECT_TRUE(is_good(pem, name(0), now_ - 60));
-  for (std::size_t i = 1; i <= VerifiedChains::kMost; ++i) EXPECT_TRUE(is_good(pem, name(i)));
-  EXPECT_EQ(chains_.size(), VerifiedChains::kMost);
+  for (std::size_t i = 1; i <= VerifiedChains::kMostKept; ++i) EXPECT_TRUE(is_good(pem, name(i)));
+  EXPECT_EQ(chains_.size(), VerifiedChains::kMostKept);
   EXPECT_TRUE(is_known(pem, name(1)));
-  EXPECT_TRUE(is_known(pem, name(VerifiedChains::kMost)));
+  EXPECT_TRUE(is_known(pem, name(VerifiedChains::kMostKept)));
   EXPECT_FALSE(is_known(pem, name(0)));
 }
 
