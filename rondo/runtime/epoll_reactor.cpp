@@ -33,18 +33,24 @@ int to_timeout(std::chrono::milliseconds limit) noexcept {
 
 EpollReactor::EpollReactor() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (epoll_ < 0) throw OsError(errno, "create an epoll instance");
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.fd = wake_descriptor();
-  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_descriptor(), &event) != 0) {
-    const int error = errno;
+  try {
+    watch_own(wake_descriptor(), EPOLLIN, "watch the loop's wake-up descriptor");
+    watch_own(timer_.descriptor(), EPOLLIN | EPOLLET, "watch the loop's timer");
+  } catch (...) {
     ::close(epoll_);
-    throw OsError(error, "watch the loop's wake-up descriptor");
+    throw;
   }
 }
 
 EpollReactor::~EpollReactor() {
   ::close(epoll_);
+}
+
+void EpollReactor::watch_own(int descriptor, std::uint32_t events, const char* attempted) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = descriptor;
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) throw OsError(errno, attempted);
 }
 
 int EpollReactor::watch(int descriptor, Interest& interest) noexcept {
@@ -60,16 +66,28 @@ bool EpollReactor::poll(std::chrono::milliseconds limit) noexcept {
   // Filled by the kernel as far as it is read.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   std::array<epoll_event, kEventsPerWait> events;
-  const int count = ::epoll_wait(epoll_, events.data(), kEventsPerWait, to_timeout(limit));
+  const int timeout = to_timeout(timer_.limit_wait(limit));
+  const int count = ::epoll_wait(epoll_, events.data(), kEventsPerWait, timeout);
+  bool has_found = false;
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
-    if (event.data.fd == wake_descriptor()) {
-      clear_wake();
-      continue;
-    }
-    became(event.data.fd, event.events);
+    has_found |= handle(event.data.fd, event.events);
   }
-  return count > 0;
+  return has_found;
+}
+
+/// Whether that is more than the end of a wait.
+bool EpollReactor::handle(int descriptor, std::uint32_t events) noexcept {
+  if (descriptor == timer_.descriptor()) {
+    timer_.went_off();
+    return false;
+  }
+  if (descriptor == wake_descriptor()) {
+    clear_wake();
+  } else {
+    became(descriptor, events);
+  }
+  return true;
 }
 
 }  // namespace rondo::detail

@@ -1,7 +1,10 @@
 #pragma once
 // The reactor on epoll.
 
+#include <cstdint>
+
 #include "rondo/runtime/readiness_reactor.hpp"
+#include "rondo/runtime/wait_timer.hpp"
 
 namespace rondo::detail {
 
@@ -17,7 +20,10 @@ class EpollReactor final : public ReadinessReactor {
  private:
   int watch(int descriptor, Interest& interest) noexcept override;
   bool sees_idle_descriptors() const noexcept override { return true; }
+  void watch_own(int descriptor, std::uint32_t events, const char* attempted);
+  bool handle(int descriptor, std::uint32_t events) noexcept;
 
+  WaitTimer timer_;
   int epoll_;
 };
 

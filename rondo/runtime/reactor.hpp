@@ -37,8 +37,8 @@ class Reactor {
   /// reactor knows. After a no, the next receive is tried at once.
   [[nodiscard]] virtual bool is_quiet(int descriptor) noexcept = 0;
 
-  /// Waits until something has ended, `wake` is called or `limit` is over, and completes what has
-  /// ended. False: it has found nothing, neither an end nor a wake.
+  /// Waits until something has ended, `wake` is called or `limit` is over, seldom less, and
+  /// completes what has ended. False: it has found nothing, neither an end nor a wake.
   virtual bool poll(std::chrono::milliseconds limit) noexcept = 0;
 
   /// Hands the operating system at once what `poll` would have handed over first.
