@@ -46,7 +46,7 @@ EpollReactor::~EpollReactor() {
   ::close(epoll_);
 }
 
-void EpollReactor::watch_own(int descriptor, std::uint32_t events, const char* attempted) {
+void EpollReactor::watch_own(int descriptor, std::uint32_t events, const char* attempted) const {
   epoll_event event{};
   event.events = events;
   event.data.fd = descriptor;

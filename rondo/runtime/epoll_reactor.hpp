@@ -20,7 +20,7 @@ class EpollReactor final : public ReadinessReactor {
  private:
   int watch(int descriptor, Interest& interest) noexcept override;
   bool sees_idle_descriptors() const noexcept override { return true; }
-  void watch_own(int descriptor, std::uint32_t events, const char* attempted);
+  void watch_own(int descriptor, std::uint32_t events, const char* attempted) const;
   bool handle(int descriptor, std::uint32_t events) noexcept;
 
   WaitTimer timer_;
