@@ -24,9 +24,10 @@ ones the length is checked. Bodies are read whole into memory, that of 100 MiB i
 its documentation recommends; they stand at the top of its source in `bench/peers/`. Rondo runs as it is built by default
 and with the defaults of its session, but for the limit of connections, which is the number of requests in flight.
 
-All of them meet on the loopback interface of a network namespace of their own, which has Linux's default of what differs between
-machines: the congestion control. Under BBR, which some machines have, each connection has a timer that paces what it sends: large
-bodies cost their server five times as much then, and the more the faster the client takes them. `--network machine` measures that.
+All of them meet on the loopback interface; where the system allows it, as the table below says, that of a network namespace of their
+own, which has Linux's default of what differs between machines: the congestion control. Under BBR, which some machines have, each
+connection has a timer that paces what it sends, and large bodies cost their server five times as much. `--network machine` measures
+on the machine's own.
 """
 
 NOISE = """## Noise, and where the server is the limit
