@@ -56,6 +56,9 @@ void check_length(const Load& load, unsigned status, std::size_t length);
 /// How long to ask before sleeping: RONDO_BENCH_SPIN, in microseconds, or 0.
 std::chrono::microseconds spin();
 
+/// Whether RONDO_BENCH_DEFAULT_LIMIT says so: no more connections than the client has by default.
+bool keeps_default_limit();
+
 /// How long to sleep before each wait: RONDO_BENCH_NAP, in microseconds, or 0.
 std::chrono::microseconds nap();
 

@@ -1,5 +1,5 @@
-// Rondo: a session with its default settings but for the limit of connections. Bodies are read into
-// a string as users read them.
+// Rondo: a session with its default settings but, unless it is told to keep that too, for the limit
+// of connections. Bodies are read into a string as users read them.
 
 #include <rondo/rondo.hpp>
 
@@ -42,7 +42,8 @@ rondo::Task<> run_all(rondo::http::ClientSession& session, const Load& load, std
 }
 
 rondo::Task<> amain(const Load& load) {
-  rondo::http::SessionOptions options{.connector = {.limit = load.concurrency}};
+  rondo::http::SessionOptions options;
+  if (!bench::keeps_default_limit()) options.connector.limit = load.concurrency;
   options.connector.tls.ca_file = load.ca_file;
   rondo::http::ClientSession session(options);
   co_await run_all(session, load, load.warm_up());

@@ -50,11 +50,12 @@ def all_peers(build):
                     lambda load: ["/usr/bin/python3", script, *options, *load.arguments()], counted=False)
 
     ring, spin, keep = {"RONDO_BACKEND": "io_uring"}, {"RONDO_BENCH_SPIN": "100"}, {"RONDO_BENCH_KEEP": "1"}
-    nap = {"RONDO_BENCH_NAP": "25"}
+    nap, default = {"RONDO_BENCH_NAP": "25"}, {"RONDO_BENCH_DEFAULT_LIMIT": "1"}
     peers = [
         own("rondo", "Rondo", "rondo_client"),
         own("rondo-uring", "Rondo, io_uring", "rondo_client", environment=ring),
         own("rondo-spin", "Rondo, spin 100 µs", "rondo_client", environment=spin),
+        own("rondo-default", "Rondo, at most 100 connections (its default)", "rondo_client", environment=default),
         own("epoll", "hand-written epoll loop (the floor)", "epoll_client"),
         own("epoll-keep", "the same loop, each body in memory of its own", "epoll_client", environment=keep),
         own("epoll-nap", "the same loop, a nap of 25 µs before each wait", "epoll_client", environment=nap),

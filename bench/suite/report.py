@@ -22,7 +22,8 @@ moments, their CPU by the kernel's own account (`schedstat`), their requests by 
 and its files in memory. Bodies up to 4 KiB are compared byte for byte by every peer that gives them to its user; of larger
 ones the length is checked. Bodies are read whole into memory, that of 100 MiB in pieces. Each peer has the settings that
 its documentation recommends; they stand at the top of its source in `bench/peers/`. Rondo runs as it is built by default
-and with the defaults of its session, but for the limit of connections, which is the number of requests in flight.
+and with the defaults of its session, but for the limit of connections, which is the number of requests in flight unless the
+row says that it is the default, too.
 
 All of them meet on the loopback interface; where the system allows it, as the table below says, that of a network namespace of their
 own, which has Linux's default of what differs between machines: the congestion control. Under BBR, which some machines have, each
