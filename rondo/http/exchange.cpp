@@ -42,7 +42,9 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request
   Exchange exchange(std::move(core), *request);
   try {
     std::optional<Response> response;
-    if (exchange.can_begin()) {
+    bool may_begin = exchange.can_begin();
+    if (!may_begin && exchange.may_queue()) may_begin = co_await exchange.turn();
+    if (may_begin) {
       bool is_done = false;
       try {
         const bool has_answer = co_await exchange.begin();
@@ -132,15 +134,15 @@ void Exchange::throw_error() const {
   }
 }
 
-bool Exchange::is_last(Response& response) {
-  if (!proto::is_redirect(response.status())) return true;
+/// Whether the redirect leads to another hop.
+bool Exchange::follow(Response& response) {
   auto next = next_hop(response);
-  if (!next) return true;
+  if (!next) return false;
   ++followed_;
   remember(response);
   response.release();
   redirect(std::move(*next));
-  return false;
+  return true;
 }
 
 Task<Response> Exchange::hop() {

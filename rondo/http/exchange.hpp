@@ -35,6 +35,8 @@ class Exchange {
   /// Whether the first hop can be awaited as `begin`; see `HopExchange`. Otherwise, and wherever
   /// that and `take_answer` do not come to the answer, it is a `hop`.
   [[nodiscard]] bool can_begin();
+  [[nodiscard]] bool may_queue() const noexcept { return hop_.may_queue(); }
+  [[nodiscard]] HopTurn turn() { return hop_.turn(); }
   [[nodiscard]] Http1Exchange begin() { return hop_.begin(); }
   [[nodiscard]] bool take_answer() { return hop_.take_answer(); }
   void note_failure(const ExchangeFailure& failure) { hop_.note_failure(failure); }
@@ -47,7 +49,9 @@ class Exchange {
   Task<Response> hop();
 
   /// Whether `response`, that of the hop, is the one of the request; otherwise the next hop is.
-  [[nodiscard]] bool is_last(Response& response);
+  [[nodiscard]] bool is_last(Response& response) {
+    return !proto::is_redirect(response.status()) || !follow(response);
+  }
 
   /// Gives `response` what is known of the hops before.
   void finish(Response& response) {
@@ -72,6 +76,7 @@ class Exchange {
   Task<Response> through(std::span<const Middleware> chain);
   [[nodiscard]] std::span<const Middleware> middlewares() const noexcept;
   [[nodiscard]] std::optional<proto::NextHop> next_hop(const Response& response) const;
+  [[nodiscard]] bool follow(Response& response);
   void remember(const Response& response);
   void redirect(proto::NextHop next);
   [[noreturn]] void throw_error() const;

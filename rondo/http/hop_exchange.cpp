@@ -78,6 +78,12 @@ void HopExchange::plan() {
   plan_hop(request_, context_.defaults(), extras, hop_);
 }
 
+/// For `begin`, which no scope stands around.
+void HopExchange::plan_usual() {
+  plan();
+  hop_.total_limit = context_.limit;
+}
+
 /// With what the session knows for this URL alone, and by a detour if there is one.
 void HopExchange::plan_with_fields() {
   SessionCore& core = *context_.core;
@@ -118,9 +124,25 @@ void HopExchange::start() {
 bool HopExchange::can_begin() {
   start();
   if (request_.body.stream() != nullptr || detour_ != nullptr) return false;
-  plan();
-  hop_.total_limit = context_.limit;
+  plan_usual();
   lease_ = idle_connection();
+  if (lease_) return true;
+  may_queue_ = !request_.timeout.connect;
+  hop_.drop_head();  // whoever waits holds none
+  return false;
+}
+
+HopTurn HopExchange::turn() {
+  const TotalLimit* limit = context_.limit ? &*context_.limit : nullptr;
+  const RouteView route = route_to(request_.url, nullptr);
+  return HopTurn(*this, request_, *context_.core->pool, route, stage_, limit);
+}
+
+bool HopExchange::take_turn(PoolPlace place) {
+  if (!place) throw_exchange_error(timed_out(context_.limit->whole), site());
+  lease_ = context_.core->pool->take_idle(place, stage_);
+  place_ = std::move(place);
+  if (lease_) plan_usual();
   return static_cast<bool>(lease_);
 }
 
@@ -164,7 +186,7 @@ Task<> HopExchange::prepare() {
   if (request_.body.stream() != nullptr) co_await start_body();
   plan();
   // Mostly a connection is there, and nothing has to wait for it.
-  if (!is_fresh_) lease_ = idle_connection();
+  if (!is_fresh_ && !place_) lease_ = idle_connection();
   if (!lease_) lease_ = co_await connect();
   has_begun_ = false;
 }
@@ -259,9 +281,11 @@ Lease HopExchange::idle_connection() const {
 }
 
 Task<Lease> HopExchange::connect() {
+  Pool& pool = *context_.core->pool;
   const RouteView route = route_to(request_.url, detour_.get());
-  auto acquiring =
-      context_.core->pool->acquire(route, is_fresh_, request_.timeout.sock_connect, stage_);
+  const auto opening_limit = request_.timeout.sock_connect;
+  auto acquiring = place_ ? pool.open(std::move(place_), opening_limit, stage_)
+                          : pool.acquire(route, is_fresh_, opening_limit, stage_);
   const auto limit = request_.timeout.connect;
   if (limit) acquiring = timeout(*limit, std::move(acquiring));
   try {

@@ -10,6 +10,7 @@
 #include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
 #include "rondo/http/hop.hpp"
+#include "rondo/http/hop_turn.hpp"
 #include "rondo/http/http1_exchange.hpp"
 #include "rondo/http/pool.hpp"
 #include "rondo/http/request.hpp"
@@ -65,6 +66,12 @@ class HopExchange {
   /// for but the answer. Errors as of `run`.
   [[nodiscard]] bool can_begin();
 
+  /// Whether it cannot, but all that may be missing is a place among the connections: then `turn`
+  /// waits for one, in the pool's queue, no longer than the request as a whole may take, and says
+  /// whether the hop can begin. Throws `ServerTimeoutError` and `Cancelled`.
+  [[nodiscard]] bool may_queue() const noexcept { return may_queue_; }
+  [[nodiscard]] HopTurn turn();
+
   /// Sends the request over that connection, and says whether an answer has begun: no later than
   /// the limit of the request as a whole, though no scope sees to that. Then `take_answer` says
   /// whether its head has come. They throw `ExchangeFailure`, which `note_failure` is to be told,
@@ -78,7 +85,9 @@ class HopExchange {
   Response take_response();
 
  private:
+  friend class HopTurn;
   void start();
+  bool take_turn(PoolPlace place);
   Task<> start_body();
   Task<> prepare();
   Task<> exchange();
@@ -90,6 +99,7 @@ class HopExchange {
   Response respond();
   [[nodiscard]] bool is_refused_expectation();
   void plan();
+  void plan_usual();
   void plan_with_fields();
   [[nodiscard]] std::string cookies() const;
   [[nodiscard]] bool answers_proxy(const proto::ResponseHead& head);
@@ -113,6 +123,7 @@ class HopExchange {
   std::shared_ptr<const Detour> detour_;
   detail::ResponseStatePtr state_;                    // null: no answer has begun
   Hop hop_;                                           // as it was planned last
+  PoolPlace place_;                                   // without a connection yet
   Lease lease_;                                       // over which that is sent
   std::optional<ExchangeFailure> failure_;            // of that exchange
   std::unique_ptr<std::string> proxy_authorization_;  // that was sent to a proxy; null: to none
@@ -122,6 +133,7 @@ class HopExchange {
   bool may_expect_ = true;  // the server has not refused to be asked
   bool has_answered_proxy_ = false;
   bool body_waits_ = false;  // started, and not sent
+  bool may_queue_ = false;
 };
 
 }  // namespace rondo::http

@@ -13,20 +13,17 @@
 #include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
-namespace {
 
-[[noreturn]] void throw_timed_out(Clock::duration whole) {
+ExchangeFailure timed_out(Clock::duration whole) {
   try {
     rondo::detail::throw_timeout(whole);
   } catch (const TimeoutError& error) {
-    throw ExchangeFailure{ExchangeFault::timed_out, error.what(), nullptr};
+    return {ExchangeFault::timed_out, error.what(), nullptr};
   }
 }
 
-}  // namespace
-
 void require_time(const std::optional<TotalLimit>& limit) {
-  if (limit && get_running_loop().time() >= limit->deadline) throw_timed_out(limit->whole);
+  if (limit && get_running_loop().time() >= limit->deadline) throw timed_out(limit->whole);
 }
 
 void ReceiveAwaiter::limit_wait(const std::optional<Clock::duration>& piece,
@@ -56,7 +53,7 @@ char* ReceiveAwaiter::prepare_buffer(Operation& receive) noexcept {
 void ReceiveAwaiter::end_limit() {
   Timer::unlink();
   if (!has_expired_ || result != -ECANCELED || fiber()->is_cancelled()) return;
-  throw_timed_out(whole_);
+  throw timed_out(whole_);
 }
 
 std::size_t ReceiveAwaiter::await_resume() {

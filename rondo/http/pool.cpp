@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "rondo/http/request_trace.hpp"
-#include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/exit_report.hpp"
 #include "rondo/runtime/source_site.hpp"
 #include "rondo/runtime/timeout.hpp"
@@ -25,18 +24,6 @@ Task<> end_in_order(std::unique_ptr<Connection> connection) {
     co_return;
   }
 }
-
-/// Counts one waiter for as long as it waits.
-class Waiting {
- public:
-  explicit Waiting(std::size_t& count) noexcept : count_(count) { ++count_; }
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() { --count_; }
-
- private:
-  std::size_t& count_;
-};
 
 }  // namespace
 
@@ -90,8 +77,17 @@ Lease Pool::acquire_idle(const RouteView& view, Stage& stage) {
   if (route == nullptr || !may_enter(*route)) return {};
   stage.phase = Phase::queue;
   take_place(*route);
-  Place place(*this, *route);
-  auto connection = take_idle(*route);
+  PoolPlace place(*this, *route);
+  return lease_idle(place, stage);
+}
+
+Lease Pool::take_idle(PoolPlace& place, const Stage& stage) noexcept {
+  return lease_idle(place, stage);
+}
+
+// In line in both: one is part of each request.
+inline Lease Pool::lease_idle(PoolPlace& place, const Stage& stage) noexcept {
+  auto connection = take_idle(*place.route_);
   if (!connection) return {};
   if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
   ++counters_.reused;
@@ -101,55 +97,28 @@ Lease Pool::acquire_idle(const RouteView& view, Stage& stage) {
 
 Task<Lease> Pool::acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
                           Stage& stage) {
-  PooledRoute& route = route_for(view);
-  stage.phase = Phase::queue;
-  const auto arrived = loop_->now();
-  try {
-    co_await enter(route, stage);
-  } catch (const Cancelled&) {
-    // Nothing may be left of the route but its entry, and perhaps not even that.
-    if (const auto known = routes_.find(view); known != routes_.end()) {
-      forget_if_unused(*known->second);
-    }
-    throw;
-  }
-  Place place(*this, route);
-  stage.timings.queued += loop_->now() - arrived;
-  auto connection = fresh ? nullptr : take_idle(route);
-  const bool is_reused = connection != nullptr;
-  if (is_reused) {
-    if (stage.trace != nullptr) stage.trace->on_connection_reuseconn();
-    ++counters_.reused;
-  } else {
-    make_room_for_new();
-    if (stage.trace != nullptr) stage.trace->on_connection_create_start();
-    connection = std::make_unique<PooledConnection>();
-    connection->route = &route;
-    ++counters_.failed;  // unless it comes to its end
-    auto opening = source_->connect(route.route, stage);
-    if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
-    connection->connection = co_await std::move(opening);
-    if (stage.trace != nullptr) stage.trace->on_connection_create_end();
-    --counters_.failed;
-    ++counters_.opened;
-  }
-  place.hand_over();
-  co_return Lease(*this, std::move(connection), is_reused);
+  PoolPlace place = co_await enter(view, stage);
+  Lease lease = fresh ? Lease() : take_idle(place, stage);
+  if (!lease) lease = co_await open(std::move(place), connect_limit, stage);
+  co_return lease;
 }
 
-Task<> Pool::enter(PooledRoute& route, Stage& stage) {
-  admit();  // drops the routes whose waiters have all been cancelled
-  if (may_enter(route)) {
-    take_place(route);
-    co_return;
-  }
-  // Whoever wakes this waiter has counted its place already.
-  const Waiting waiting(counters_.waiting);
-  auto turn = route.waiting.wait();
-  mark_eligible(route);
-  if (stage.trace != nullptr) stage.trace->on_connection_queued_start();
-  co_await turn;
-  if (stage.trace != nullptr) stage.trace->on_connection_queued_end();
+Task<Lease> Pool::open(PoolPlace place, std::optional<Clock::duration> connect_limit,
+                       Stage& stage) {
+  PooledRoute& route = *place.route_;
+  make_room_for_new();
+  if (stage.trace != nullptr) stage.trace->on_connection_create_start();
+  auto connection = std::make_unique<PooledConnection>();
+  connection->route = &route;
+  ++counters_.failed;  // unless it comes to its end
+  auto opening = source_->connect(route.route, stage);
+  if (connect_limit) opening = timeout(*connect_limit, std::move(opening));
+  connection->connection = co_await std::move(opening);
+  if (stage.trace != nullptr) stage.trace->on_connection_create_end();
+  --counters_.failed;
+  ++counters_.opened;
+  place.hand_over();
+  co_return Lease(*this, std::move(connection), false);
 }
 
 void Pool::take_place(PooledRoute& route) {

@@ -12,6 +12,7 @@
 #include "rondo/base/long_lived.hpp"
 #include "rondo/http/connection.hpp"
 #include "rondo/http/connection_statistics.hpp"
+#include "rondo/http/pool_turn.hpp"
 #include "rondo/http/route.hpp"
 #include "rondo/http/stage.hpp"
 #include "rondo/runtime/event_loop.hpp"
@@ -83,9 +84,21 @@ class Pool final : public std::enable_shared_from_this<Pool>,
        std::source_location owner_site = std::source_location::current());
   ~Pool();
 
-  /// A connection along `view`: an idle one that is still alive, unless `fresh`, or a new one.
-  /// Waits for a place first, in the phase `queue`. A new connection that takes longer than
-  /// `connect_limit` is a `TimeoutError`.
+  /// Waits for the right to use a connection along `view`, in the phase `queue`; see `PoolTurn`.
+  [[nodiscard]] PoolTurn enter(const RouteView& view, Stage& stage,
+                               const TotalLimit* limit = nullptr) {
+    return PoolTurn(*this, view, stage, limit);
+  }
+
+  /// For who has a place: an idle connection that is still alive, which takes the place over, or
+  /// none.
+  Lease take_idle(PoolPlace& place, const Stage& stage) noexcept;
+
+  /// For who has a place: a new connection. One that takes longer than `connect_limit` is a
+  /// `TimeoutError`.
+  Task<Lease> open(PoolPlace place, std::optional<Clock::duration> connect_limit, Stage& stage);
+
+  /// All of that: an idle connection, unless `fresh`, or a new one.
   Task<Lease> acquire(RouteView view, bool fresh, std::optional<Clock::duration> connect_limit,
                       Stage& stage);
 
@@ -109,37 +122,23 @@ class Pool final : public std::enable_shared_from_this<Pool>,
 
  private:
   friend class Lease;
+  friend class PoolPlace;
+  friend class PoolTurn;
   using PooledRoute = detail::PooledRoute;
   using PooledConnection = detail::PooledConnection;
-
-  /// A place among the active connections, given back unless a lease takes it over.
-  class Place {
-   public:
-    Place(Pool& pool, PooledRoute& route) noexcept : pool_(&pool), route_(&route) {}
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() {
-      if (pool_ != nullptr) pool_->leave(*route_);
-    }
-    void hand_over() noexcept { pool_ = nullptr; }
-
-   private:
-    Pool* pool_;
-    PooledRoute* route_;
-  };
 
   PooledRoute* find_route(const RouteView& view) noexcept;
   PooledRoute& route_for(const RouteView& view);
   [[nodiscard]] bool may_enter(const PooledRoute& route) const noexcept;
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_room(const PooledRoute& route) const noexcept;
-  Task<> enter(PooledRoute& route, Stage& stage);
   void take_place(PooledRoute& route);
   void leave(PooledRoute& route) noexcept;
   void admit() noexcept;
   void mark_eligible(PooledRoute& route) noexcept;
   void forget_if_unused(PooledRoute& route) noexcept;
 
+  Lease lease_idle(PoolPlace& place, const Stage& stage) noexcept;
   std::unique_ptr<PooledConnection> take_idle(PooledRoute& route) noexcept;
   std::unique_ptr<PooledConnection> remove_idle(PooledConnection& connection) noexcept;
   void put_back(std::unique_ptr<PooledConnection> connection) noexcept;

@@ -33,6 +33,8 @@ class StreamAwaiter : public rondo::detail::OperationAwaiter {
 
   bool start(Operation& operation) override;
 
+  [[nodiscard]] const ByteStream& stream() const noexcept { return stream_; }
+
  private:
   void stop(Operation& operation) noexcept final;
 

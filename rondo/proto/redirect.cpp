@@ -44,10 +44,6 @@ Result<Url, RedirectError> resolve(std::string_view location, const Url& base) {
 
 }  // namespace
 
-bool is_redirect(int status) noexcept {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 std::string_view describe(RedirectError error) noexcept {
   switch (error) {
     case RedirectError::too_many:

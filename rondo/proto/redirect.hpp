@@ -29,7 +29,9 @@ enum class RedirectError {
 [[nodiscard]] std::string_view describe(RedirectError error) noexcept;
 
 /// Whether a response with that status is a redirect that can be followed, if it has a Location.
-[[nodiscard]] bool is_redirect(int status) noexcept;
+[[nodiscard]] constexpr bool is_redirect(int status) noexcept {
+  return status >= 301 && status <= 308 && (status <= 303 || status >= 307);
+}
 
 /// A request and what the server said to it. Views and references; used during one call.
 struct RedirectContext {

@@ -46,7 +46,7 @@ void Fiber::start(ScopeNode& scope, FiberObserver& observer,
 
 void Fiber::wake() noexcept {
   // It runs soon, and where many wait, much of it has left the processor's cache.
-  prefetch<kCacheLine>(resume_at_.address());
+  prefetch<2 * kCacheLine>(resume_at_.address());
   prefetch<sizeof(Fiber)>(this);
   suspension_ = nullptr;
   interrupted_ = false;

@@ -4,6 +4,7 @@
 
 #include "rondo/runtime/wait_queue.hpp"
 
+#include "rondo/base/prefetch.hpp"
 #include "rondo/runtime/cancelled.hpp"
 #include "rondo/runtime/fiber.hpp"
 
@@ -37,6 +38,11 @@ void WaitPlace::wake() noexcept {
 bool WaitQueue::wake_one() noexcept {
   WaitPlace* waiter = waiting_.pop_front();
   if (waiter == nullptr) return false;
+  // Those who come next have waited for long, perhaps behind thousands.
+  if (WaitPlace* next = waiting_.front()) {
+    if (next->fiber_ != nullptr) prefetch<sizeof(Fiber)>(next->fiber_);
+    if (const WaitPlace* second = waiting_.next(*next)) prefetch<4 * kCacheLine>(second);
+  }
   woken_.push_back(*waiter);
   waiter->wake();
   return true;
