@@ -127,8 +127,8 @@ bool HopExchange::can_begin() {
   plan_usual();
   lease_ = idle_connection();
   if (lease_) return true;
-  may_queue_ = !request_.timeout.connect;
-  hop_.drop_head();  // whoever waits holds none
+  may_queue_ = !request_.timeout.connect;  // that is for the queue and the connecting together
+  hop_.drop_head();                        // whoever waits holds none
   return false;
 }
 
