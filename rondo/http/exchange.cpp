@@ -43,7 +43,8 @@ Task<Response> run_request(std::shared_ptr<SessionCore> core, RequestPtr request
   try {
     std::optional<Response> response;
     bool may_begin = exchange.can_begin();
-    if (!may_begin && exchange.may_queue()) may_begin = co_await exchange.turn();
+    if (!may_begin && exchange.may_queue()) [[unlikely]]
+      may_begin = co_await exchange.turn();
     if (may_begin) {
       bool is_done = false;
       try {
