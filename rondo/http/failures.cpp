@@ -8,6 +8,7 @@
 #include "rondo/http/address_policy.hpp"
 #include "rondo/http/proxy_failure.hpp"
 #include "rondo/runtime/loop_errors.hpp"
+#include "rondo/runtime/timeout.hpp"
 #include "rondo/tls/tls_error.hpp"
 
 namespace rondo::http {
@@ -51,6 +52,14 @@ std::string_view activity(Phase phase) noexcept {
       return "receiving the body";
   }
   return "";
+}
+
+ExchangeFailure timed_out(Clock::duration whole) {
+  try {
+    rondo::detail::throw_timeout(whole);
+  } catch (const TimeoutError& error) {
+    return {ExchangeFault::timed_out, error.what(), nullptr};
+  }
 }
 
 void throw_exchange_error(const ExchangeFailure& failure, const ErrorSite& site) {

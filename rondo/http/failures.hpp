@@ -6,8 +6,12 @@
 
 #include "rondo/http/connection.hpp"
 #include "rondo/http/errors.hpp"
+#include "rondo/runtime/clock.hpp"
 
 namespace rondo::http {
+
+/// The failure of a request that had so much time.
+[[nodiscard]] ExchangeFailure timed_out(Clock::duration whole);
 
 /// Throws the `ClientError` for a failed exchange: before the answer's head was complete.
 [[noreturn]] void throw_exchange_error(const ExchangeFailure& failure, const ErrorSite& site);

@@ -123,13 +123,22 @@ void HopExchange::start() {
 
 bool HopExchange::can_begin() {
   start();
-  if (request_.body.stream() != nullptr || detour_ != nullptr) return false;
+  if (!is_usual()) return false;
   plan_usual();
   lease_ = idle_connection();
   if (lease_) return true;
-  may_queue_ = !request_.timeout.connect;  // that is for the queue and the connecting together
-  hop_.drop_head();                        // whoever waits holds none
+  hop_.drop_head();  // whoever waits holds none
   return false;
+}
+
+/// Whether nobody but the pool and the server has to be waited for.
+bool HopExchange::is_usual() const noexcept {
+  return request_.body.stream() == nullptr && detour_ == nullptr;
+}
+
+bool HopExchange::may_queue() const noexcept {
+  // That limit is for the queue and the connecting together.
+  return has_started_ && is_usual() && !request_.timeout.connect;
 }
 
 HopTurn HopExchange::turn() {

@@ -69,7 +69,7 @@ class HopExchange {
   /// Whether it cannot, but all that may be missing is a place among the connections: then `turn`
   /// waits for one, in the pool's queue, no longer than the request as a whole may take, and says
   /// whether the hop can begin. Throws `ServerTimeoutError` and `Cancelled`.
-  [[nodiscard]] bool may_queue() const noexcept { return may_queue_; }
+  [[nodiscard]] bool may_queue() const noexcept;
   [[nodiscard]] HopTurn turn();
 
   /// Sends the request over that connection, and says whether an answer has begun: no later than
@@ -97,6 +97,7 @@ class HopExchange {
   void note_answer();
   [[nodiscard]] bool accepts_answer();
   Response respond();
+  [[nodiscard]] bool is_usual() const noexcept;
   [[nodiscard]] bool is_refused_expectation();
   void plan();
   void plan_usual();
@@ -133,7 +134,6 @@ class HopExchange {
   bool may_expect_ = true;  // the server has not refused to be asked
   bool has_answered_proxy_ = false;
   bool body_waits_ = false;  // started, and not sent
-  bool may_queue_ = false;
 };
 
 }  // namespace rondo::http

@@ -22,7 +22,7 @@ class HopTurn final : public PoolTurn {
   void wake() noexcept override;
 
   HopExchange& hop_;
-  const Request& request_;
+  const Request& request_;  // here, as the hop itself has to be fetched first
 };
 
 }  // namespace rondo::http

@@ -7,20 +7,12 @@
 #include <exception>
 
 #include "rondo/base/error.hpp"
+#include "rondo/http/failures.hpp"
 #include "rondo/http/stream_failure.hpp"
 #include "rondo/runtime/event_loop.hpp"
 #include "rondo/runtime/fiber.hpp"
-#include "rondo/runtime/timeout.hpp"
 
 namespace rondo::http {
-
-ExchangeFailure timed_out(Clock::duration whole) {
-  try {
-    rondo::detail::throw_timeout(whole);
-  } catch (const TimeoutError& error) {
-    return {ExchangeFault::timed_out, error.what(), nullptr};
-  }
-}
 
 void require_time(const std::optional<TotalLimit>& limit) {
   if (limit && get_running_loop().time() >= limit->deadline) throw timed_out(limit->whole);

@@ -23,10 +23,7 @@ struct ReceiveLimits {
   std::optional<TotalLimit> total = std::nullopt;
 };
 
-/// The failure of a request that had so much time.
-[[nodiscard]] ExchangeFailure timed_out(Clock::duration whole);
-
-/// Throws that of a request whose time is over: a peer that sends without a pause never lets
+/// Throws the failure of a request whose time is over: a peer that sends without a pause never lets
 /// a receive wait until then.
 void require_time(const std::optional<TotalLimit>& limit);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,7 +76,7 @@ TEST_P(QueuedRequestTest, OpensAConnectionWhereTheOneInFrontLeavesNone) {
   EXPECT_EQ(log_.connections, 2);
 }
 
-/// Behind a request to `http://h/`, which takes two seconds.
+/// How a request ends that waits behind another one, which takes two seconds.
 Task<ServerTimeoutError> time_out_behind_one(Core core, Clock::duration total) {
   std::optional<ServerTimeoutError> error;
   co_await with_task_group([&](TaskGroup& group) -> Task<> {
